@@ -1,0 +1,32 @@
+"""A prediction is what a version said about a text."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from heedful.records.base import Record, new_id, now
+
+
+class Prediction(Record):
+    """An answer with its scores; `answer` and `scores` speak of label ids, `names` is what people read."""
+
+    id: str = Field(default_factory=lambda: new_id("prediction"))
+    text: str
+    answer: tuple[str, ...]
+    names: tuple[str, ...]
+    scores: dict[str, float]
+    version: str
+    at: datetime = Field(default_factory=now)
+    heeded: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The answer as people read it; several labels are joined by commas."""
+        return ", ".join(self.names)
+
+    @property
+    def confidence(self) -> float:
+        """The lowest probability among the labels of the answer; for an empty answer, that none applies."""
+        if not self.answer:
+            return 1.0 - max(self.scores.values(), default=0.0)
+        return min(self.scores[label] for label in self.answer)
