@@ -14,6 +14,10 @@ def load(group: str, name: str) -> Any:
             try:
                 return entry.load()
             except Exception as error:
-                raise ConfigError(f"The plug-in {entry.value} ({group} {name!r}) failed to load: {error}") from error
+                raise ConfigError(
+                    f"The plug-in {entry.value} ({group} {name!r}) failed to load: {error}"
+                ) from error
     known = ", ".join(sorted(entry.name for entry in declared)) or "none"
-    raise ConfigError(f"There is no {group} named {name!r}. Known: {known}. Install the package that declares it.")
+    raise ConfigError(
+        f"There is no {group} named {name!r}. Known: {known}. Install the package that declares it."
+    )

@@ -35,7 +35,9 @@ class Verdict(Said):
     @model_validator(mode="after")
     def _speaks_of_an_answer(self) -> "Verdict":
         if self.answer is None:
-            raise ValueError("a verdict needs the answer it judges; for a bare text give a correction or a choice")
+            raise ValueError(
+                "a verdict needs the answer it judges; for a bare text give a correction or a choice"
+            )
         return self
 
 
@@ -73,6 +75,7 @@ Feedback = Annotated[Verdict | Correction | Choice | Comment, Field(discriminato
 class Withdrawal(Record):
     """These items count as never said."""
 
+    kind: Literal["withdrawal"] = "withdrawal"
     id: str = Field(default_factory=lambda: new_id("withdrawal"))
     at: datetime = Field(default_factory=now)
     author: str = "owner"

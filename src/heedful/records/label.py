@@ -19,14 +19,14 @@ class Label(Record):
 class AddLabel(Record):
     """A label that was not there before."""
 
-    kind: Literal["add"] = "add"
+    kind: Literal["label_add"] = "label_add"
     label: Label
 
 
 class RenameLabel(Record):
     """Another name for the same label; nothing else changes."""
 
-    kind: Literal["rename"] = "rename"
+    kind: Literal["label_rename"] = "label_rename"
     id: str
     name: str
 
@@ -34,7 +34,7 @@ class RenameLabel(Record):
 class MergeLabels(Record):
     """`source` is from now on read as `into`."""
 
-    kind: Literal["merge"] = "merge"
+    kind: Literal["label_merge"] = "label_merge"
     source: str
     into: str
 
@@ -42,7 +42,7 @@ class MergeLabels(Record):
 class SplitLabel(Record):
     """`source` becomes several labels; what was `source` before now only says "one of these"."""
 
-    kind: Literal["split"] = "split"
+    kind: Literal["label_split"] = "label_split"
     source: str
     into: tuple[Label, ...]
 
@@ -77,7 +77,9 @@ class Labels(Record):
             if label.name == name:
                 return label.id
         known = ", ".join(self.names[:20]) + (" …" if len(self.all) > 20 else "")
-        raise DataError(f"There is no label {name!r}. Known labels: {known or 'none yet'}. Add it or correct the name.")
+        raise DataError(
+            f"There is no label {name!r}. Known labels: {known or 'none yet'}. Add it or correct the name."
+        )
 
     def current(self, label_id: str) -> frozenset[str]:
         """What an id of any age stands for today: itself, what it was merged into, or its parts."""

@@ -1,6 +1,7 @@
 """A prediction is what a version said about a text."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from heedful.records.base import Record, new_id, now
 class Prediction(Record):
     """An answer with its scores; `answer` and `scores` speak of label ids, `names` is what people read."""
 
+    kind: Literal["prediction"] = "prediction"
     id: str = Field(default_factory=lambda: new_id("prediction"))
     text: str
     answer: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""A version is a set of weights plus where it came from; a round is how it came to be."""
+"""A version is a set of weights plus where it came from; a round is how it came to be; a promotion puts it to use."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -10,36 +10,76 @@ from heedful.records.report import Decision, Report
 
 
 class Version(Record):
-    """Weights (`digest`) as a function of a base model, the data, a ledger prefix, options and a seed."""
+    """Weights (`digest`) as a function of a base model, the data, a ledger prefix, options and a seed.
 
+    `position` is the last ledger entry it could have learnt from, `feedback` the items it did learn from.
+    """
+
+    kind: Literal["version"] = "version"
     id: str
     parent: str | None = None
-    round_id: str | None = None
     base: str
     base_digest: str
     data_digest: str
     position: int
+    feedback: tuple[str, ...] = ()
     options: dict[str, Any]
     seed: int
     labels: tuple[str, ...]
     digest: str
-    state: Literal["kept", "withdrawn"] = "kept"
+    metrics: dict[str, float] = Field(default_factory=dict)
+    replaces: str | None = None
     at: datetime = Field(default_factory=now)
 
 
 class Round(Record):
     """One turn of the loop: what was learnt from, what came out, what the gate decided."""
 
+    kind: Literal["round"] = "round"
     id: str = Field(default_factory=lambda: new_id("round"))
     number: int
     parent: str
     candidate: str | None
     position: int
-    data_position: int
     feedback: tuple[str, ...]
     options: dict[str, Any]
     seed: int
     report: Report
     decision: Decision
     seconds: float
+    replaces: str | None = None
+    at: datetime = Field(default_factory=now)
+
+
+class Promotion(Record):
+    """From here on this version answers; `round_id` is empty when a person chose it."""
+
+    kind: Literal["promotion"] = "promotion"
+    id: str = Field(default_factory=lambda: new_id("promotion"))
+    version: str
+    previous: str | None = None
+    author: str = "owner"
+    reason: str
+    round_id: str | None = None
+    at: datetime = Field(default_factory=now)
+
+
+class Retirement(Record):
+    """These versions learnt from something that was withdrawn; their weights are gone."""
+
+    kind: Literal["retirement"] = "retirement"
+    id: str = Field(default_factory=lambda: new_id("retirement"))
+    versions: tuple[str, ...]
+    reason: str
+    at: datetime = Field(default_factory=now)
+
+
+class Batch(Record):
+    """Examples that came in together; complete once this is recorded."""
+
+    kind: Literal["batch"] = "batch"
+    id: str = Field(default_factory=lambda: new_id("batch"))
+    source: str
+    added: int
+    skipped: int
     at: datetime = Field(default_factory=now)

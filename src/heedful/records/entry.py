@@ -1,0 +1,31 @@
+"""An entry is anything the ledger holds: one tagged union, one sequence, one source of truth."""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
+from heedful.records.label import AddLabel, MergeLabels, RenameLabel, SplitLabel
+from heedful.records.prediction import Prediction
+from heedful.records.version import Batch, Promotion, Retirement, Round, Version
+
+Entry = Annotated[
+    Prediction
+    | Verdict
+    | Correction
+    | Choice
+    | Comment
+    | Withdrawal
+    | AddLabel
+    | RenameLabel
+    | MergeLabels
+    | SplitLabel
+    | Batch
+    | Version
+    | Round
+    | Promotion
+    | Retirement,
+    Field(discriminator="kind"),
+]
+
+EntryAdapter: TypeAdapter[Entry] = TypeAdapter(Entry)
