@@ -1,4 +1,4 @@
-"""A version is a set of weights plus where it came from; a round is how it came to be; a promotion puts it to use."""
+"""A version is a set of weights and its origin; a round makes one; a promotion puts it to use."""
 
 from datetime import datetime
 from typing import Any, Literal

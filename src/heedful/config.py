@@ -1,0 +1,79 @@
+"""heedful.toml -> Config: one dial first (`effort`), the rest derived unless said otherwise."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import tomli_w
+from pydantic import Field, ValidationError
+
+from heedful.errors import ConfigError, NotFoundError
+from heedful.records.base import Record
+
+FILE = "heedful.toml"
+
+Effort = Literal["quick", "standard", "thorough"]
+
+
+class ModelConfig(Record):
+    """Which encoder answers, and how its tokens become one vector."""
+
+    base: str = "all-MiniLM-L6-v2"
+    pooling: Literal["mean", "cls"] = "mean"
+    max_tokens: int = Field(default=256, ge=8, le=8192)
+
+
+class GateConfig(Record):
+    """What a round must show before its version answers."""
+
+    delta: float = Field(default=0.01, gt=0, lt=1)
+    told: float = Field(default=0.99, ge=0, le=1)
+    collateral: float = Field(default=0.01, ge=0, le=1)
+
+
+class SplitConfig(Record):
+    """The shares drawn by content hash when the data names no split."""
+
+    validation: float = Field(default=0.1, ge=0, lt=1)
+    test: float = Field(default=0.2, ge=0, lt=1)
+
+
+class Config(Record):
+    """What a project is; everything else is in its store."""
+
+    name: str = Field(min_length=1, max_length=100)
+    task: str = "classification"
+    multi_label: bool = False
+    effort: Effort = "standard"
+    seed: int = Field(default=0, ge=0)
+    database: str = ""
+    model: ModelConfig = ModelConfig()
+    gate: GateConfig = GateConfig()
+    split: SplitConfig = SplitConfig()
+
+    def write(self, folder: Path) -> None:
+        """Put heedful.toml into `folder`."""
+        (folder / FILE).write_text(tomli_w.dumps(self.model_dump()), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Config":
+        """The configuration of the project in `folder`."""
+        path = folder / FILE
+        if not path.is_file():
+            raise NotFoundError(f"There is no project in {folder} (no {FILE}). Make one with: heedful init {folder}")
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path} is not valid TOML: {error}. Mend it or take it from a backup.") from error
+        except ValidationError as error:
+            raise ConfigError(f"{path}: {explain(error)}") from error
+
+
+def explain(error: ValidationError) -> str:
+    """Pydantic's findings in one line a person can act on."""
+    parts = []
+    for item in error.errors():
+        where = ".".join(str(step) for step in item["loc"]) or "the file"
+        found = "" if item["type"] == "missing" else f" (found {item['input']!r:.60})"
+        parts.append(f"{where}: {item['msg'][:1].lower()}{item['msg'][1:]}{found}")
+    return "; ".join(parts) + "."
