@@ -1,0 +1,150 @@
+"""Entries as rows: write each once, whatever is delivered twice, and read them back.
+
+All of it runs on a connection that somebody else opened, so that an entry and what it completes are
+written in one transaction.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, func, insert, select
+
+from heedful.errors import FeedbackError, StoreError
+from heedful.records.entry import Entry, EntryAdapter
+from heedful.records.label import AddLabel, Labels, MergeLabels, RenameLabel, SplitLabel
+from heedful.store.label_steps import check_step
+from heedful.store.schema import entry as table
+
+LABEL_STEPS = (AddLabel, RenameLabel, MergeLabels, SplitLabel)
+_PARAMETERS = 500  # SQLite takes no more than a few thousand in one statement
+
+
+class Row(NamedTuple):
+    """An entry in the form of the table, without its position."""
+
+    entry: Entry
+    id: str | None
+    key: str | None
+    body: str
+
+
+def to_row(entry: Entry, key: str | None = None) -> Row:
+    """Encode an entry; `key` goes before the entry's own."""
+    try:
+        body = json.dumps(entry.model_dump(mode="json"), allow_nan=False, separators=(",", ":"))
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            f"This {entry.kind} cannot be kept: {error}. Wanted values that JSON knows (no NaN or infinity)."
+        ) from error
+    own_key = key if key is not None else getattr(entry, "key", None)
+    return Row(entry, getattr(entry, "id", None), own_key, body)
+
+
+def from_body(body: str, position: int) -> Entry:
+    """Decode an entry; one that this program cannot read is named by its position."""
+    try:
+        return EntryAdapter.validate_json(body)
+    except ValidationError as error:
+        raise StoreError(
+            f"Entry {position} of the ledger cannot be read: {error}. Install the heedful that wrote it."
+        ) from error
+
+
+def write(connection: Connection, rows: Sequence[Row]) -> list[int]:
+    """Write what is new and return each row's position; what was delivered before keeps its first one."""
+    by_id = _earlier(connection, "id", [row.id for row in rows])
+    by_key = _earlier(connection, "key", [row.key for row in rows])
+    last = last_position(connection)
+    labels = read_labels(connection) if any(isinstance(row.entry, LABEL_STEPS) for row in rows) else Labels()
+    positions, new = [], []
+    for row in rows:
+        position = _position_of(row, by_id, by_key)
+        if position is None:
+            labels = _stepped(labels, row.entry)
+            position = last = last + 1
+            new.append(_values(row, position))
+            _remember(by_id, row.id, position, row.body)
+            _remember(by_key, row.key, position, row.body)
+        positions.append(position)
+    if new:
+        connection.execute(insert(table), new)
+    return positions
+
+
+def last_position(connection: Connection) -> int:
+    """The position of the newest entry, 0 in an empty ledger."""
+    return connection.execute(select(func.max(table.c.position))).scalar_one() or 0
+
+
+def read_labels(connection: Connection, upto: int | None = None) -> Labels:
+    """The labels once every step up to a position was taken."""
+    kinds = [step.model_fields["kind"].default for step in LABEL_STEPS]
+    query = select(table.c.position, table.c.body).where(table.c.kind.in_(kinds)).order_by(table.c.position)
+    if upto is not None:
+        query = query.where(table.c.position <= upto)
+    labels = Labels()
+    for position, body in connection.execute(query):
+        step = from_body(body, position)
+        assert isinstance(step, LABEL_STEPS)
+        labels = labels.after(step)
+    return labels
+
+
+def _earlier(connection: Connection, column: str, values: Sequence[str | None]) -> dict[str, tuple[int, str]]:
+    """Position and body of the entries that have one of these ids or keys."""
+    wanted = [value for value in values if value is not None]
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(wanted), _PARAMETERS):
+        query = select(table.c[column], table.c.position, table.c.body).where(
+            table.c[column].in_(wanted[start : start + _PARAMETERS])
+        )
+        found.update({value: (position, body) for value, position, body in connection.execute(query)})
+    return found
+
+
+def _position_of(
+    row: Row, by_id: dict[str, tuple[int, str]], by_key: dict[str, tuple[int, str]]
+) -> int | None:
+    """Where this was written before; None when it is new; FeedbackError or StoreError when it clashes."""
+    if row.key is not None and row.key in by_key:
+        position, body = by_key[row.key]
+        if _content(body) != _content(row.body):
+            raise FeedbackError(
+                f"The key {row.key!r} was used before, for entry {position}, with other content."
+                " Give every new item a key of its own."
+            )
+        return position
+    if row.id is not None and row.id in by_id:
+        position, body = by_id[row.id]
+        if body != row.body:
+            raise StoreError(f"The id {row.id!r} is taken by entry {position}, which says something else.")
+        return position
+    return None
+
+
+def _content(body: str) -> dict[str, Any]:
+    """What was said, apart from which copy it is and when it was sent."""
+    values: dict[str, Any] = json.loads(body)
+    return {name: value for name, value in values.items() if name not in ("id", "at", "key")}
+
+
+def _stepped(labels: Labels, entry: Entry) -> Labels:
+    if not isinstance(entry, LABEL_STEPS):
+        return labels
+    check_step(labels, entry)
+    return labels.after(entry)
+
+
+def _values(row: Row, position: int) -> dict[str, object]:
+    author = getattr(row.entry, "author", None)
+    return {
+        "position": position, "kind": row.entry.kind, "id": row.id,
+        "author": author, "key": row.key, "body": row.body,
+    }  # fmt: skip
+
+
+def _remember(known: dict[str, tuple[int, str]], name: str | None, position: int, body: str) -> None:
+    if name is not None:
+        known[name] = (position, body)

@@ -1,0 +1,64 @@
+"""The store of a project: one database and one folder of versions, opened and closed together."""
+
+from pathlib import Path
+from types import TracebackType
+
+from heedful.errors import NotFoundError, StoreError
+from heedful.store.database import Database, connect
+from heedful.store.examples import Examples
+from heedful.store.importing import sweep
+from heedful.store.ledger import Ledger
+from heedful.store.migrate import migrate
+from heedful.store.versions import Versions
+
+DATABASE = "store.db"
+VERSIONS = "versions"
+
+
+class Store:
+    """`ledger`, `examples` and `versions` of one project. `notes` are for people to read."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.ledger = Ledger(database)
+        self.examples = Examples(database)
+        self.versions = Versions(folder / VERSIONS, self.ledger)
+        self.notes = database.notes
+
+    @classmethod
+    def open(cls, folder: str | Path, *, url: str | None = None, create: bool = True) -> "Store":
+        """The store in a project's folder, brought up to date, with what crashes left swept away."""
+        folder = Path(folder).absolute()
+        if not create and url is None and not (folder / DATABASE).is_file():
+            raise NotFoundError(
+                f"There is no heedful store in {folder}. Create a project there (heedful init),"
+                " or name its folder."
+            )
+        try:
+            (folder / VERSIONS).mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The folder {folder} cannot be written: {error}. Name another place."
+            ) from error
+        database = connect(url or folder / DATABASE)
+        try:
+            migrate(database)
+            sweep(database)
+            store = cls(database, folder)
+            store.versions.sweep()
+        except BaseException:
+            database.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
