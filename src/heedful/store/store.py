@@ -6,8 +6,8 @@ from types import TracebackType
 from heedful.errors import NotFoundError, StoreError
 from heedful.store.database import Database, connect
 from heedful.store.examples import Examples
-from heedful.store.importing import sweep
 from heedful.store.ledger import Ledger
+from heedful.store.leftover import sweep
 from heedful.store.migrate import migrate
 from heedful.store.versions import Versions
 
