@@ -1,8 +1,12 @@
 """A report is what the gate measured; a decision is what it concluded and why."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from heedful.records.base import Record
+
+Claim = Literal["better", "no worse", "undecided", "worse", "unknown"]
 
 
 class Interval(Record):
@@ -25,7 +29,7 @@ class Check(Record):
 
 
 class Slice(Record):
-    """How one part of the test set fared under both versions."""
+    """How one part of the test set fared under both versions; `name` reads `label: billing`."""
 
     name: str
     size: int
@@ -35,16 +39,37 @@ class Slice(Record):
     p_holm: float
 
 
-class Report(Record):
-    """What was measured on pairs of answers, candidate against the version in use."""
+class Bin(Record):
+    """One bar of a reliability plot: answers of about this confidence, and how many of them were right."""
 
+    confidence: float
+    right: float
+    count: int
+
+
+class Report(Record):
+    """What was measured on pairs of answers, candidate against the version in use.
+
+    `claim` is what the test set says of accuracy; `resolvable` is the smallest loss it can notice. `alpha`
+    is the interpolation weight of the candidate, `level` the error chance this look was allowed to spend.
+    """
+
+    size: int = 0
     before: dict[str, float] = Field(default_factory=dict)
     after: dict[str, float] = Field(default_factory=dict)
+    accuracy_before: Interval | None = None
+    accuracy_after: Interval | None = None
     difference: Interval | None = None
+    gained: int = 0
+    lost: int = 0
+    claim: Claim = "unknown"
     looks: int = 0
+    level: float | None = None
     resolvable: float | None = None
     checks: tuple[Check, ...] = ()
     slices: tuple[Slice, ...] = ()
+    bins_before: tuple[Bin, ...] = ()
+    bins_after: tuple[Bin, ...] = ()
     alpha: float = 0.0
     notes: tuple[str, ...] = ()
 

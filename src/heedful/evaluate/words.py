@@ -1,0 +1,29 @@
+"""Numbers as people read them."""
+
+from heedful.records.report import Interval
+
+
+def percent(share: float) -> str:
+    """0.8425 as `84.2 %`."""
+    return f"{100 * share:.1f} %"
+
+
+def points(difference: float) -> str:
+    """-0.004 as `−0.4 points`."""
+    return f"{signed(difference)} points"
+
+
+def signed(difference: float) -> str:
+    """0.004 as `+0.4`, in points, with a true minus sign."""
+    value = round(100 * difference, 1)
+    return f"{'−' if value < 0 else '+' if value > 0 else '±'}{abs(value):.1f}"
+
+
+def spread(interval: Interval) -> str:
+    """An interval of a difference, in points."""
+    return f"{signed(interval.low)} to {signed(interval.high)}"
+
+
+def several(count: int, noun: str) -> str:
+    """1 text, 2 texts, 2,000 texts."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
