@@ -1,0 +1,129 @@
+"""The instant layer: what was just said is heeded by the next answer, over one version that stays frozen.
+
+    z(x) = z_version(x) + residual(x), then what was said about this very text
+
+Items go in, in the order of the ledger: a signal with what the version made of its text. A layer is a
+value: `add` and `without` return another one, and a layer without an item is, bit for bit, the one that
+was built without it. Nothing here knows of storage or of tensors.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heedful.instant.factor import Array
+from heedful.instant.memory import obey
+from heedful.instant.residual import Residual, ResidualOptions, unit
+from heedful.instant.told import Item, Told, tell
+from heedful.tasks.agreement import Conflict
+
+HEEDED = 5  # a person wants to know the few items behind an answer, not all that touched it
+ROWS = 4096  # texts at a time, so that a pool of any size fits into memory
+
+
+@dataclass(frozen=True, eq=False)
+class InstantLayer:
+    """`labels` are the ids of the logits' columns; `told` is by content hash; see `InstantLayer.build`."""
+
+    labels: tuple[str, ...]
+    multi_label: bool
+    owner: str
+    items: tuple[Item, ...]
+    told: dict[str, Told]
+    held: tuple[Told, ...]
+    residual: Residual
+
+    @classmethod
+    def build(
+        cls,
+        items: Iterable[Item],
+        *,
+        labels: Sequence[str],
+        dimension: int,
+        multi_label: bool = False,
+        options: ResidualOptions | None = None,
+        owner: str = "owner",
+    ) -> Self:
+        """The layer that heeds `items`, over a version with these label columns and this embedding size."""
+        residual = Residual.empty(dimension, len(labels), options or ResidualOptions())
+        return cls(tuple(labels), multi_label, owner, (), {}, (), residual)._heeding(tuple(items))
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What people still have to settle; it is not heeded."""
+        return tuple(conflict for told in self.told.values() for conflict in told.conflicts)
+
+    def add(self, *items: Item) -> Self:
+        """The layer that heeds these too."""
+        return self._heeding((*self.items, *items))
+
+    def without(self, feedback_ids: Collection[str]) -> Self:
+        """The layer that never heard these."""
+        return self._heeding(tuple(x for x in self.items if x.signal.feedback_id not in feedback_ids))
+
+    def apply(
+        self, hashes: Sequence[str], embeddings: NDArray[np.floating], logits: NDArray[np.floating]
+    ) -> tuple[Array, list[tuple[str, ...]]]:
+        """Heeding logits (N, C) for texts given by content hash, embedding (N, d) and logits (N, C).
+
+        With each row come the ids of the feedback behind its move: about this text first, then the strongest.
+        """
+        moved = np.array(logits, dtype=np.float64)
+        heeded: list[tuple[str, ...]] = [()] * len(moved)
+        for i, kernel in self._reached(embeddings):
+            moved[i] += kernel @ self.residual.coefficients
+            heeded[i] = self._strongest(kernel)
+        for i, text_hash in enumerate(hashes):
+            told = self.told.get(text_hash)
+            if told is not None and told.agreed is not None:
+                moved[i] = obey(moved[i], told.target, self.multi_label)
+                heeded[i] = tuple(dict.fromkeys((*told.agreed.feedback_ids, *heeded[i])))
+        return moved, heeded
+
+    def _heeding(self, items: tuple[Item, ...]) -> Self:
+        """The layer of `items`, with whatever of this one it shares: texts, and the residual's first rows."""
+        by_text: dict[str, list[Item]] = {}
+        for item in items:
+            by_text.setdefault(item.text_hash, []).append(item)
+        told = {text_hash: self._told(text_hash, tuple(about)) for text_hash, about in by_text.items()}
+        held = tuple(one for one in told.values() if one.needed)
+        shared = sum(
+            1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(self.held, held, strict=False))
+        )
+        residual = self.residual if shared == len(self.held) else self.residual.first(shared)
+        for one in held[shared:]:
+            assert one.agreed is not None
+            residual = residual.append(one.key, one.move, one.agreed.weight)
+        return replace(self, items=items, told=told, held=held, residual=residual)
+
+    def _told(self, text_hash: str, items: tuple[Item, ...]) -> Told:
+        known = self.told.get(text_hash)
+        if known is not None and known.items == items:
+            return known
+        return tell(items, self.labels, self.multi_label, self.residual.options.margin, self.owner)
+
+    def _reached(self, embeddings: NDArray[np.floating]) -> Iterator[tuple[int, Array]]:
+        """The rows that some told text reaches, with how alike they are to each."""
+        if not self.held:
+            return
+        for start in range(0, len(embeddings), ROWS):
+            kernel = self.residual.kernel(unit(embeddings[start : start + ROWS]))
+            for i in np.flatnonzero(kernel.any(axis=1)):
+                yield start + int(i), kernel[i]
+
+    def _strongest(self, kernel: Array) -> tuple[str, ...]:
+        """The feedback that moved a text most."""
+        pulls = kernel * self.residual.strength
+        order = [int(i) for i in np.argsort(-pulls, kind="stable")[:HEEDED] if pulls[i] > 0]
+        return tuple(item for i in order for item in self._ids(self.held[i]))
+
+    @staticmethod
+    def _ids(told: Told) -> tuple[str, ...]:
+        return told.agreed.feedback_ids if told.agreed is not None else ()
