@@ -1,7 +1,6 @@
 """What all records share: frozen pydantic models, ids made here, and the hash that identifies a text."""
 
 import hashlib
-import re
 import secrets
 import unicodedata
 from datetime import UTC, datetime
@@ -9,8 +8,6 @@ from datetime import UTC, datetime
 from pydantic import BaseModel, ConfigDict
 
 ID_PATTERN = r"^[A-Za-z0-9-]{1,64}$"
-
-_SPACE = re.compile(r"\s+")
 
 
 class Record(BaseModel):
@@ -31,7 +28,7 @@ def now() -> datetime:
 
 def normalise(text: str) -> str:
     """The form in which two texts count as the same: NFC, white space folded."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def content_hash(text: str) -> str:

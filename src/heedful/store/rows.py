@@ -14,7 +14,6 @@ from sqlalchemy import Connection, func, insert, select
 from heedful.errors import FeedbackError, StoreError
 from heedful.records.entry import Entry, EntryAdapter
 from heedful.records.label import AddLabel, Labels, MergeLabels, RenameLabel, SplitLabel
-from heedful.store.label_steps import check_step
 from heedful.store.schema import entry as table
 
 LABEL_STEPS = (AddLabel, RenameLabel, MergeLabels, SplitLabel)
@@ -62,7 +61,8 @@ def write(connection: Connection, rows: Sequence[Row]) -> list[int]:
     for row in rows:
         position = _position_of(row, by_id, by_key)
         if position is None:
-            labels = _stepped(labels, row.entry)
+            if isinstance(row.entry, LABEL_STEPS):
+                labels = labels.after(row.entry)  # raises DataError when two had the same idea
             position = last = last + 1
             new.append(_values(row, position))
             _remember(by_id, row.id, position, row.body)
@@ -128,13 +128,6 @@ def _content(body: str) -> dict[str, Any]:
     """What was said, apart from which copy it is and when it was sent."""
     values: dict[str, Any] = json.loads(body)
     return {name: value for name, value in values.items() if name not in ("id", "at", "key")}
-
-
-def _stepped(labels: Labels, entry: Entry) -> Labels:
-    if not isinstance(entry, LABEL_STEPS):
-        return labels
-    check_step(labels, entry)
-    return labels.after(entry)
 
 
 def _values(row: Row, position: int) -> dict[str, object]:
