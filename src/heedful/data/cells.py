@@ -1,0 +1,123 @@
+"""A cell becomes a text, labels or a split, or a clear error; three cells become a `Row`.
+
+Cells come as Python values (text, numbers, lists, None) from any format. Whatever passes here can be
+hashed, stored, encoded as UTF-8 and written out again.
+"""
+
+import json
+import math
+from typing import Any, NamedTuple
+
+from heedful.data.columns import Columns
+from heedful.data.faults import clip, fault
+from heedful.data.rows import ReadOptions, Row
+from heedful.records.example import Split
+
+SPLITS: dict[str, Split] = {
+    "train": "train", "training": "train",
+    "validation": "validation", "valid": "validation", "val": "validation", "dev": "validation",
+    "development": "validation",
+    "test": "test", "testing": "test",
+    "pool": "pool", "unlabelled": "pool", "unlabeled": "pool", "unsupervised": "pool", "unsup": "pool",
+}  # fmt: skip
+
+
+class Cells(NamedTuple):
+    """The three cells that matter of one row, and where it stands."""
+
+    where: str
+    text: Any
+    label: Any = None
+    split: Any = None
+
+
+def to_row(cells: Cells, columns: Columns, options: ReadOptions) -> Row | None:
+    """The row these cells make; None when its text is empty and empty texts are skipped."""
+    text = to_text(cells.text, cells.where, columns.text)
+    if not text.strip():
+        if options.on_empty == "skip":
+            return None
+        if options.on_empty != "keep":
+            do = "Fill it, delete the row, or pass on_empty='skip' (or 'keep')."
+            raise fault(cells.where, columns.text, "an empty text", do)
+    labels = None
+    if columns.label is not None:
+        labels = to_labels(cells.label, cells.where, columns.label, options.label_separator)
+    split = options.split
+    if split is None and columns.split is not None:
+        split = to_split(cells.split, cells.where, columns.split)
+    return Row(text=text, labels=labels, split=split, source=cells.where)
+
+
+def to_text(value: Any, where: str, column: str | None) -> str:
+    """A string that UTF-8 can carry and that holds no NUL."""
+    if not isinstance(value, str):
+        raise fault(where, column, _what(value), "Wanted text; fill it or delete the row.")
+    if "\0" in value:
+        raise fault(where, column, f"a NUL character at {value.index(chr(0))}", "Remove it from the text.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        code = f"a lone surrogate U+{ord(value[error.start]):04X} at character {error.start}"
+        raise fault(where, column, code, "Half a character is missing; repair or remove it.") from None
+    return value
+
+
+def to_labels(value: Any, where: str, column: str, separator: str | None = None) -> tuple[str, ...] | None:
+    """The label names in a cell: one, several (a list, or split at `separator`), None if it is empty."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        if separator is None:
+            name = to_text(value, where, column).strip()
+            return (name,) if name else None
+        value = [part for part in value.split(separator) if part.strip()] or None
+        return None if value is None else to_labels(value, where, column)
+    if isinstance(value, list | tuple):
+        return tuple(dict.fromkeys(_name(item, where, column) for item in value))
+    return (_name(value, where, column),)
+
+
+def to_split(value: Any, where: str, column: str) -> Split | None:
+    """The split a cell names; an empty cell names none."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    split = SPLITS.get(value.strip().casefold()) if isinstance(value, str) else None
+    if split is None:
+        raise fault(where, column, _what(value), "Wanted train, validation, test or pool.")
+    return split
+
+
+def _name(value: Any, where: str, column: str) -> str:
+    """One label's name; whole numbers and true or false count as names."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return str(int(value))
+    if not isinstance(value, str):
+        do = "Wanted a label's name; an unlabelled row has an empty cell (null in JSON)."
+        raise fault(where, column, _what(value), do)
+    name = to_text(value, where, column).strip()
+    if not name:
+        raise fault(where, column, "an empty name among several labels", "Remove it from the list.")
+    return name
+
+
+def _what(value: Any) -> str:
+    """What a value that was not wanted is, in words."""
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value).replace("nan", "NaN")
+    if isinstance(value, str):
+        return clip(repr(value))
+    if isinstance(value, dict | list | tuple):
+        return f"a nested value {clip(_as_json(value))}"
+    return clip(f"the {type(value).__name__} {value!r}")
+
+
+def _as_json(value: Any) -> str:
+    try:
+        return json.dumps(value, default=repr)
+    except (RecursionError, ValueError):
+        return f"({type(value).__name__})"

@@ -1,0 +1,63 @@
+"""Which columns hold the text, the label and the split: named by the user or guessed from usual names."""
+
+from collections.abc import Iterable
+
+from heedful.data.faults import fault, listed
+from heedful.data.rows import ReadOptions
+from heedful.records.base import Record
+
+TEXT_NAMES = (
+    "text", "texts", "sentence", "content", "body", "message", "review", "question", "query", "utterance",
+    "comment", "document", "post", "tweet", "article", "description", "input", "prompt", "title",
+    "文本", "内容",
+)  # fmt: skip
+LABEL_NAMES = (
+    "label_text", "label_name", "labels", "label", "class", "classes", "category", "categories", "target",
+    "intent", "sentiment", "topic", "topics", "tag", "tags", "coarse_label", "标签", "类别",
+)  # fmt: skip
+SPLIT_NAMES = ("split", "partition", "划分")
+
+
+class Columns(Record):
+    """The names of the columns in use; only the text is a must."""
+
+    text: str
+    label: str | None = None
+    split: str | None = None
+
+
+def choose_columns(found: Iterable[str], options: ReadOptions, where: str) -> Columns:
+    """The columns of a source that names them all at its start; raises DataError for a missing one."""
+    present = list(found)
+    columns = Columns(
+        text=text_column(present, options, where),
+        label=_named(present, options.label_column, "label_column", where) or guess(present, LABEL_NAMES),
+        split=_named(present, options.split_column, "split_column", where) or guess(present, SPLIT_NAMES),
+    )
+    for name in (columns.text, columns.label, columns.split):
+        if name is not None and present.count(name) > 1:
+            raise fault(where, name, "two columns of this name", "Rename or remove one of them.")
+    return columns
+
+
+def text_column(present: list[str], options: ReadOptions, where: str) -> str:
+    """The column of the text, which every source must have."""
+    name = _named(present, options.text_column, "text_column", where) or guess(present, TEXT_NAMES)
+    if name is None:
+        usual = ", ".join(TEXT_NAMES[:8])
+        do = f"Wanted one with the text ({usual}, …); name it with text_column."
+        raise fault(where, None, f"the columns {listed(present)}", do)
+    return name
+
+
+def guess(present: Iterable[str], usual: tuple[str, ...]) -> str | None:
+    """The first of the usual names that is there, whatever its case."""
+    by_name = {name.strip().casefold(): name for name in reversed(list(present))}
+    return next((by_name[name] for name in usual if name in by_name), None)
+
+
+def _named(present: list[str], wanted: str | None, option: str, where: str) -> str | None:
+    if wanted is not None and wanted not in present:
+        do = f"Wanted {wanted!r}; correct {option} or the file."
+        raise fault(where, None, f"the columns {listed(present)}", do)
+    return wanted

@@ -1,0 +1,37 @@
+"""Rows become examples: label names turn into ids, unlabelled rows go to the pool, the others get a split."""
+
+from collections.abc import Iterable, Iterator
+
+from heedful.data.faults import fault
+from heedful.data.rows import Row
+from heedful.data.splits import Shares, row_split
+from heedful.data.validate import check_labels
+from heedful.records.example import Example
+from heedful.records.label import Labels
+
+
+def to_examples(
+    rows: Iterable[Row], labels: Labels, shares: Shares | None = None, multi_label: bool = False
+) -> Iterator[Example]:
+    """The examples that rows are; raises DataError for an unknown label or a wrong number of them."""
+    ids = {label.name: label.id for label in labels.all}
+    names = frozenset(ids)
+    for row in rows:
+        check_labels(row, names)
+        if row.labels is not None and len(row.labels) != 1 and not multi_label:
+            do = "Wanted one; make the project multi-label, or correct the row."
+            raise fault(row.source, None, f"{len(row.labels)} labels", do)
+        split = row_split(row, shares)
+        known = None if split == "pool" or row.labels is None else tuple(ids[name] for name in row.labels)
+        yield Example(text=row.text, labels=known, split=split, source=row.source)
+
+
+def to_rows(examples: Iterable[Example], labels: Labels) -> Iterator[Row]:
+    """Examples with the present names of their labels, to be written out."""
+    names = {label.id: label.name for label in labels.all}
+    for example in examples:
+        known = example.labels
+        if known is not None:
+            current = (current for label_id in known for current in sorted(labels.current(label_id)))
+            known = tuple(names[label_id] for label_id in dict.fromkeys(current))
+        yield Row(text=example.text, labels=known, split=example.split, source=example.source)
