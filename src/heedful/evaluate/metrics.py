@@ -4,12 +4,14 @@ Probabilities are (N, C). Targets are (N, C) int8: 1 allowed (or present), 0 not
 answer is the most probable label; a multi-label answer is every label with a probability of at least a half.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from heedful.errors import DataError
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Targets = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 _TINY = 1e-12
