@@ -1,0 +1,1 @@
+"""The mechanism of training: batches, losses, one loop, checkpoints. What to learn is decided elsewhere."""

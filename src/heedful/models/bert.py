@@ -1,0 +1,147 @@
+"""The forward pass of BERT-type encoders over a dictionary of weights.
+
+Token numbers and weights go in, hidden states come out. Query, key and value weights are fused, so that a
+layer has four matrix products. The precision is that of the weights: float32 agrees with transformers,
+bfloat16 is for training and for embedding many texts. Nothing here knows of files or of heads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from heedful.models.attention import attend
+
+KINDS = ("bert", "roberta", "xlm-roberta")
+_PARTS = {
+    "out": "attention.output.dense",
+    "norm1": "attention.output.LayerNorm",
+    "up": "intermediate.dense",
+    "down": "output.dense",
+    "norm2": "output.LayerNorm",
+}
+
+Weights = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What config.json says about the architecture, as far as the forward pass needs it."""
+
+    layers: int
+    heads: int
+    width: int
+    eps: float
+    first_position: int
+    longest: int
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "Shape | None":
+        """None when this file cannot compute such a model exactly."""
+        kind = config.get("model_type")
+        usual = config.get("hidden_act") == "gelu" and not config.get("is_decoder")
+        if kind not in KINDS or not usual or config.get("position_embedding_type", "absolute") != "absolute":
+            return None
+        first = 0 if kind == "bert" else int(config["pad_token_id"]) + 1
+        return cls(
+            layers=int(config["num_hidden_layers"]),
+            heads=int(config["num_attention_heads"]),
+            width=int(config["hidden_size"]),
+            eps=float(config["layer_norm_eps"]),
+            first_position=first,
+            longest=int(config["max_position_embeddings"]) - first,
+        )
+
+
+def fuse(state: Weights, shape: Shape) -> dict[str, Tensor]:
+    """From the names of transformers to ours: `0.qkv.weight`, `0.out.weight`, ... `pooler.weight`."""
+    fused = {f"tokens.{kind}": state[f"embeddings.{name}_embeddings.weight"] for kind, name in _TABLES}
+    fused |= {f"norm0.{end}": state[f"embeddings.LayerNorm.{end}"] for end in ("weight", "bias")}
+    for layer in range(shape.layers):
+        prefix = f"encoder.layer.{layer}"
+        for end in ("weight", "bias"):
+            parts = [state[f"{prefix}.attention.self.{part}.{end}"] for part in ("query", "key", "value")]
+            fused[f"{layer}.qkv.{end}"] = torch.cat(parts)
+            fused |= {
+                f"{layer}.{ours}.{end}": state[f"{prefix}.{theirs}.{end}"] for ours, theirs in _PARTS.items()
+            }
+    if "pooler.dense.weight" in state:
+        fused |= {f"pooler.{end}": state[f"pooler.dense.{end}"] for end in ("weight", "bias")}
+    return fused
+
+
+_TABLES = (("word", "word"), ("position", "position"), ("type", "token_type"))
+
+
+def unfuse(fused: Weights, shape: Shape) -> dict[str, Tensor]:
+    """The inverse of `fuse`: weights under the names that transformers reads."""
+    state = {f"embeddings.{name}_embeddings.weight": fused[f"tokens.{kind}"] for kind, name in _TABLES}
+    state |= {f"embeddings.LayerNorm.{end}": fused[f"norm0.{end}"] for end in ("weight", "bias")}
+    for layer in range(shape.layers):
+        prefix = f"encoder.layer.{layer}"
+        for end in ("weight", "bias"):
+            parts = fused[f"{layer}.qkv.{end}"].chunk(3)
+            names = ("query", "key", "value")
+            state |= {f"{prefix}.attention.self.{n}.{end}": p for n, p in zip(names, parts, strict=True)}
+            state |= {
+                f"{prefix}.{theirs}.{end}": fused[f"{layer}.{ours}.{end}"] for ours, theirs in _PARTS.items()
+            }
+    if "pooler.weight" in fused:
+        state |= {f"pooler.dense.{end}": fused[f"pooler.{end}"] for end in ("weight", "bias")}
+    return state
+
+
+def embed_tokens(weights: Weights, shape: Shape, ids_BL: Tensor) -> Tensor:
+    """Words, positions and the one token type added and normalised: [B, L, width]."""
+    first = shape.first_position
+    places = weights["tokens.position"][first : first + ids_BL.shape[1]]
+    summed = functional.embedding(ids_BL, weights["tokens.word"]) + (places + weights["tokens.type"][0])
+    return functional.layer_norm(
+        summed, (shape.width,), weights["norm0.weight"], weights["norm0.bias"], shape.eps
+    )
+
+
+def run_layers(
+    weights: Weights, shape: Shape, hidden_BLH: Tensor, bias_BL: Tensor | None, layers: range
+) -> Tensor:
+    """The hidden states after these layers."""
+    for layer in layers:
+        hidden_BLH = _layer(weights, shape, hidden_BLH, bias_BL, str(layer))
+    return hidden_BLH
+
+
+def _layer(weights: Weights, shape: Shape, hidden: Tensor, bias: Tensor | None, n: str) -> Tensor:
+    mixed = attend(_linear(weights, f"{n}.qkv", hidden), bias, shape.heads)
+    hidden = _norm(weights, shape, f"{n}.norm1", _linear(weights, f"{n}.out", mixed) + hidden)
+    wide = functional.gelu(_linear(weights, f"{n}.up", hidden))
+    return _norm(weights, shape, f"{n}.norm2", _linear(weights, f"{n}.down", wide) + hidden)
+
+
+def _linear(weights: Weights, name: str, x: Tensor) -> Tensor:
+    return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+
+
+def _norm(weights: Weights, shape: Shape, name: str, x: Tensor) -> Tensor:
+    return functional.layer_norm(
+        x, (shape.width,), weights[f"{name}.weight"], weights[f"{name}.bias"], shape.eps
+    )
+
+
+def padding_bias(present_BL: Tensor | None, dtype: torch.dtype) -> Tensor | None:
+    """0 where there is a token, a huge negative number where there is padding."""
+    if present_BL is None:
+        return None
+    return torch.zeros(present_BL.shape, dtype=dtype).masked_fill_(~present_BL, -3e38)
+
+
+def pool(weights: Weights, hidden_BLH: Tensor, present_BL: Tensor | None, pooling: str) -> Tensor:
+    """One vector a text in float32: the mean of its tokens, or its first token through BERT's pooler."""
+    if pooling == "cls":
+        return torch.tanh(_linear(weights, "pooler", hidden_BLH[:, 0].float()))
+    if present_BL is None:
+        return hidden_BLH.mean(1, dtype=torch.float32)
+    kept = hidden_BLH * present_BL.unsqueeze(-1)
+    return kept.sum(1, dtype=torch.float32) / present_BL.sum(1, keepdim=True)

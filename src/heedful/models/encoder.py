@@ -1,0 +1,171 @@
+"""An encoder: texts in, one vector a text out.
+
+Exact precision is float32 and agrees with an exported model to 1e-3 in every logit: answers use it.
+Fast precision is bf16 where the processor multiplies it in hardware: training and large pools use it.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from heedful.errors import ModelError
+from heedful.models.bert import Weights, pool
+from heedful.models.body import Body, body_of
+from heedful.models.lengths import Rows, by_length
+from heedful.models.processor import fast_type
+from heedful.models.source import Source, locate
+from heedful.models.tensors import read_tensors, tensors_digest
+from heedful.models.tokens import TextTokenizer, Tokens
+
+Pooling = Literal["mean", "cls"]
+Precision = Literal["exact", "fast"]
+Progress = Callable[[int, int], None]
+
+TOKENS_AT_ONCE = 8192
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A frozen encoder; `weights` are float32 under the names of its body."""
+
+    name: str
+    base_digest: str
+    config: Mapping[str, Any]
+    tokenizer: TextTokenizer
+    body: Body
+    weights: Mapping[str, Tensor]
+    pooling: Pooling
+    folder: Path
+
+    @classmethod
+    def load(cls, name: str, pooling: Pooling = "mean", max_tokens: int = 256) -> "Encoder":
+        """Find and read a model; raises ModelError when it is nowhere, unsafe or damaged."""
+        return cls.from_source(locate(name), pooling, max_tokens)
+
+    @classmethod
+    def from_source(cls, source: Source, pooling: Pooling = "mean", max_tokens: int = 256) -> "Encoder":
+        config = _read_config(source.folder)
+        body = body_of(config, source.folder)
+        limit = min(max_tokens, body.longest)
+        return cls(
+            name=source.name,
+            base_digest=source.digest,
+            config=config,
+            tokenizer=TextTokenizer.load(source.folder, limit),
+            body=body,
+            weights=_named(body, read_tensors(source.weights), source, pooling),
+            pooling=pooling,
+            folder=source.folder,
+        )
+
+    @property
+    def width(self) -> int:
+        return _width(self.config)
+
+    @property
+    def max_tokens(self) -> int:
+        return self.tokenizer.max_tokens
+
+    @property
+    def pad(self) -> int:
+        return int(self.config.get("pad_token_id") or 0)
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of the weights under the names of transformers."""
+        return tensors_digest(self.state())
+
+    def state(self) -> dict[str, Tensor]:
+        """The weights under the names of transformers."""
+        return self.body.state(self.weights)
+
+    def with_weights(self, weights: Weights) -> "Encoder":
+        """The same architecture and tokenizer with other weights."""
+        return replace(self, weights=dict(weights))
+
+    def computing(self, precision: Precision) -> Weights:
+        """The weights to compute with: as they are, or their matrices in bf16."""
+        if precision == "exact" or fast_type() is torch.float32:
+            return self.weights
+        return self._lowered
+
+    @cached_property
+    def _lowered(self) -> Weights:
+        return {n: w.to(fast_type()) if self.body.lowered(n) else w for n, w in self.weights.items()}
+
+    def embed(
+        self, texts: Sequence[str], progress: Progress | None = None, precision: Precision = "exact"
+    ) -> NDArray[np.float32]:
+        """One float32 vector a text, [N, width], in the order given; not scaled to unit length."""
+        return self.embed_tokens(self.tokenizer(texts), progress, precision)
+
+    def embed_tokens(
+        self, tokens: Tokens, progress: Progress | None = None, precision: Precision = "exact"
+    ) -> NDArray[np.float32]:
+        """As `embed`, for texts that are tokens already."""
+        vectors = np.empty((len(tokens), self.width), np.float32)
+        weights, done = self.computing(precision), 0
+        with torch.inference_mode():
+            for rows, ids, present in self.padded(tokens, by_length(tokens.lengths, TOKENS_AT_ONCE)):
+                hidden = self.body.hidden(weights, ids, present)
+                vectors[rows] = pool(weights, hidden, present, self.pooling).numpy()
+                done += len(rows)
+                if progress is not None:
+                    progress(done, len(tokens))
+        return vectors
+
+    def padded(self, tokens: Tokens, groups: Sequence[Rows]) -> Iterator[tuple[Rows, Tensor, Tensor | None]]:
+        """Each group with its token numbers and where the tokens are."""
+        for rows in groups:
+            yield rows, *tokens.padded(rows, self.pad)
+
+
+def _read_config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
+    try:
+        config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read ({error}). Wanted the config.json of an encoder.") from error
+    if "auto_map" in config:
+        raise ModelError(
+            f"{path} asks to run code that lies in the model's folder, which heedful never does."
+        )
+    if not _width(config):
+        raise ModelError(f"{path} names no hidden_size; wanted the config.json of an encoder.")
+    return config
+
+
+def _width(config: Mapping[str, Any]) -> int:
+    return int(config.get("hidden_size") or config.get("dim") or 0)
+
+
+def _named(body: Body, state: Mapping[str, Tensor], source: Source, pooling: Pooling) -> dict[str, Tensor]:
+    plain = {
+        _without_prefix(name): tensor.float() for name, tensor in state.items() if tensor.is_floating_point()
+    }
+    try:
+        weights = body.named(plain)
+    except KeyError as error:
+        raise ModelError(
+            f"{source.weights} has no tensor {error}; its config.json describes another model."
+        ) from error
+    if pooling == "cls" and "pooler.weight" not in weights:
+        if body.layers == 0:
+            raise ModelError("CLS pooling wants a BERT-type encoder. Use mean pooling.")
+        width = weights["norm0.weight"].shape[0]
+        weights |= {"pooler.weight": torch.eye(width), "pooler.bias": torch.zeros(width)}
+    return weights
+
+
+def _without_prefix(name: str) -> str:
+    for prefix in ("bert.", "roberta.", "model."):
+        name = name.removeprefix(prefix)
+    return name

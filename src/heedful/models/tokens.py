@@ -1,0 +1,89 @@
+"""Texts as rows of token numbers.
+
+Texts go in, a ragged array comes out: all numbers in one flat array and where each text starts. One text
+costs four bytes a token, so that a hundred thousand texts stay small.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from heedful.errors import DataError, ModelError
+from heedful.models.lengths import Rows
+
+AT_ONCE = 2048
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Token numbers of many texts: text i is `flat[starts[i]:starts[i + 1]]`."""
+
+    flat: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        return np.diff(self.starts)
+
+    def padded(self, rows: Rows, pad: int) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Token numbers [B, L] of these texts and where the tokens are, None when nothing is padded."""
+        places, present = self.places(rows)
+        ids = torch.from_numpy(self.flat)[places].long()
+        return ids if present is None else ids.masked_fill_(~present, pad), present
+
+    def places(self, rows: Rows) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Where in `flat` the tokens of these texts lie, [B, L]; 0 for padding, which the mask tells."""
+        lengths = self.lengths[rows]
+        steps = np.arange(int(lengths.max()))[None, :]
+        present = steps < lengths[:, None]
+        index = np.where(present, self.starts[rows][:, None] + steps, 0)
+        return torch.from_numpy(index), None if present.all() else torch.from_numpy(present)
+
+
+class TextTokenizer:
+    """A model's tokenizer.json, cutting at `max_tokens` with the special tokens counted."""
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
+        self._tokenizer = tokenizer
+        self.max_tokens = max_tokens
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(max_length=max_tokens)
+
+    @classmethod
+    def load(cls, folder: Path, max_tokens: int) -> "TextTokenizer":
+        """Read tokenizer.json; raises ModelError when it is missing or damaged."""
+        path = folder / "tokenizer.json"
+        if not path.is_file():
+            raise ModelError(f"{folder} has no tokenizer.json. Save the model with a fast tokenizer.")
+        try:
+            return cls(Tokenizer.from_file(str(path)), max_tokens)
+        except Exception as error:  # tokenizers raises bare Exception for any damaged file
+            raise ModelError(f"{path} cannot be read as a tokenizer ({error}).") from error
+
+    def __call__(self, texts: Sequence[str]) -> Tokens:
+        """The tokens of these texts, in their order."""
+        parts = list(self._parts(texts))
+        lengths = [len(part) for part in parts]
+        flat = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+        return Tokens(flat, np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64))
+
+    def _parts(self, texts: Sequence[str]) -> Iterator[NDArray[np.int32]]:
+        for start in range(0, len(texts), AT_ONCE):
+            several = [_clean(text) for text in texts[start : start + AT_ONCE]]
+            for encoding in self._tokenizer.encode_batch_fast(several):
+                yield np.asarray(encoding.ids, dtype=np.int32)
+
+
+def _clean(text: str) -> str:
+    """Lone surrogates cannot be encoded; anything but a string is a mistake of the caller."""
+    if not isinstance(text, str):
+        raise DataError(f"Found {type(text).__name__} where a text was wanted.")
+    return text.encode("utf-8", "replace").decode()

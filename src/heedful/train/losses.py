@@ -1,0 +1,51 @@
+"""What a wrong score costs.
+
+Logits and targets go in, one cost a row comes out. One loss serves labels, "not X" and choices: minus the
+log of the probability that the answer is among the allowed ones.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+
+
+def set_likelihood(logits_BC: Tensor, targets_BC: Tensor, smoothing: float = 0.0) -> Tensor:
+    """-log of the summed probability of the labels whose target is 1; rows that allow none or all cost 0."""
+    logs = functional.log_softmax(logits_BC, -1)
+    allowed = targets_BC == 1
+    costs = -torch.logsumexp(logs.masked_fill(~allowed, -torch.inf), -1)
+    costs = torch.where(allowed.any(-1) & ~allowed.all(-1), costs, torch.zeros_like(costs))
+    return costs if smoothing == 0 else (1 - smoothing) * costs - smoothing * logs.mean(-1)
+
+
+def present_likelihood(logits_BC: Tensor, targets_BC: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Mean binary cross entropy over the labels that are known (target 0 or 1) of each text."""
+    known = targets_BC >= 0
+    wanted = (targets_BC == 1).to(logits_BC.dtype) * (1 - smoothing) + smoothing / 2
+    costs = functional.binary_cross_entropy_with_logits(logits_BC, wanted, reduction="none")
+    return (costs * known).sum(-1) / known.sum(-1).clamp(min=1)
+
+
+def soft_cross_entropy(logits_BC: Tensor, wanted_BC: Tensor, multi_label: bool) -> Tensor:
+    """Cross entropy with wanted probabilities; rows of NaN cost 0."""
+    known = ~wanted_BC.isnan().any(-1)
+    wanted = wanted_BC.nan_to_num(0.0)
+    if multi_label:
+        costs = functional.binary_cross_entropy_with_logits(logits_BC, wanted, reduction="none").mean(-1)
+    else:
+        costs = -(wanted * functional.log_softmax(logits_BC, -1)).sum(-1)
+    return torch.where(known, costs, torch.zeros_like(costs))
+
+
+def row_costs(
+    logits_BC: Tensor, targets_BC: Tensor, soft_BC: Tensor | None, multi_label: bool, smoothing: float = 0.0
+) -> Tensor:
+    """The cost of each row: its soft target where it has one, else its set of labels."""
+    hard = (present_likelihood if multi_label else set_likelihood)(logits_BC, targets_BC, smoothing)
+    if soft_BC is None:
+        return hard
+    return torch.where(soft_BC.isnan().any(-1), hard, soft_cross_entropy(logits_BC, soft_BC, multi_label))

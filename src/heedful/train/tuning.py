@@ -1,0 +1,218 @@
+"""An encoder with its head, in training: prices batches, moves, and becomes a classifier again.
+
+Which weights move is decided once, from the scope; the loop sees only costs and steps.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from heedful.models.bert import pool
+from heedful.models.classifier import Classifier
+from heedful.models.head import Head
+from heedful.models.lengths import Rows, by_length
+from heedful.models.processor import fast_type
+from heedful.train.adapters import Adapters
+from heedful.train.below import Below
+from heedful.train.data import Floats, TrainingSet
+from heedful.train.losses import row_costs, soft_cross_entropy
+from heedful.train.options import TrainOptions
+from heedful.train.parameters import Group, Parameters, RowTable, gradient_length
+
+WORDS = "tokens.word"
+HEAD = ("head.weight", "head.bias")
+TOKENS_A_PASS = 8192
+
+
+class Movers(Protocol):
+    """Weights that move: plain, or through adapters."""
+
+    def leaves(self) -> dict[str, Tensor]: ...
+
+    def values(self) -> dict[str, Tensor]: ...
+
+    def flat_gradients(self, gradients: Mapping[str, Tensor | None]) -> dict[Group, Tensor]: ...
+
+    def step(self, gradients: Mapping[Group, Tensor], number: int, share: float, pull: float) -> None: ...
+
+    def state(self) -> dict[str, Tensor]: ...
+
+    def restore(self, state: Mapping[str, Tensor]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A training set as tensors."""
+
+    targets: Tensor
+    weight: Tensor
+    soft: Tensor | None
+    reference: Tensor | None
+
+    @classmethod
+    def of(cls, data: TrainingSet) -> "Wanted":
+        weight = data.weight / max(float(data.weight.mean()), 1e-12)
+        return cls(
+            torch.from_numpy(data.targets),
+            torch.from_numpy(weight.astype(np.float32)),
+            None if data.soft is None else torch.from_numpy(data.soft),
+            None if data.reference is None else torch.from_numpy(data.reference),
+        )
+
+    def costs(self, logits: Tensor, rows: Rows, multi_label: bool, options: TrainOptions) -> Tensor:
+        """The summed, weighted cost of these rows."""
+        soft = None if self.soft is None else self.soft[rows]
+        costs = row_costs(logits, self.targets[rows], soft, multi_label, options.label_smoothing)
+        if self.reference is not None and options.kl:
+            costs = costs + options.kl * soft_cross_entropy(logits, self.reference[rows], multi_label)
+        return (self.weight[rows] * costs).sum()
+
+
+class Tuning:
+    """Holds what moves, what is frozen, and the last gradients."""
+
+    def __init__(
+        self, start: Classifier, below: Below, wanted: Wanted, lengths: Rows, options: TrainOptions
+    ) -> None:
+        self._start, self._below, self._wanted = start, below, wanted
+        self._lengths, self._options = lengths, options
+        self._words = _word_table(start, options)
+        self._movers = _movers(start, options)
+        self._frozen = dict(start.encoder.computing("fast" if options.fast else "exact"))
+        self._gradients: list[dict[Group, Tensor]] = []
+        self._word_gradient: tuple[Tensor, Tensor] | None = None
+
+    def gradients(self, rows: Rows, number: int) -> float:  # noqa: ARG002 - the loop's protocol
+        """The mean cost of these rows; their gradients are kept for `step`."""
+        leaves = {name: leaf for movers in self._movers for name, leaf in movers.leaves().items()}
+        used = None
+        if self._words is not None:
+            used = self._below.used(rows)
+            leaves[WORDS] = self._words.leaf(used)
+        slopes: dict[str, Tensor] = {}
+        total = 0.0
+        for part in by_length(self._lengths[rows], TOKENS_A_PASS):
+            cost = self._cost(leaves, rows[part], used) / len(rows)
+            total += float(cost.detach())
+            for name, slope in zip(leaves, _slopes(cost, leaves), strict=True):
+                slopes[name] = slopes[name] + slope if name in slopes else slope
+        if used is not None:
+            self._word_gradient = used, slopes.pop(WORDS)
+        self._gradients = [movers.flat_gradients(slopes) for movers in self._movers]
+        return total
+
+    def _cost(self, leaves: Mapping[str, Tensor], rows: Rows, used: Tensor | None) -> Tensor:
+        logits = self._logits({**self._frozen, **leaves}, rows, used, self._below)
+        return self._wanted.costs(logits, rows, self._start.multi_label, self._options)
+
+    def _logits(self, weights: Mapping[str, Tensor], rows: Rows, used: Tensor | None, below: Below) -> Tensor:
+        hidden, present = below.hidden(weights, rows, used)
+        vectors = pool(weights, hidden, present, self._start.encoder.pooling)
+        return functional.linear(vectors, weights[HEAD[0]], weights[HEAD[1]])
+
+    def step(self, number: int, share: float) -> None:
+        """Move against the kept gradients, shortened to `clip`."""
+        pull = self._options.l2_start
+        flat = [slope for slopes in self._gradients for slope in slopes.values()]
+        if self._word_gradient is not None:
+            flat.append(self._word_gradient[1])
+        factor = min(1.0, self._options.clip / (gradient_length(flat) + 1e-6))
+        for slope in flat:
+            slope.mul_(factor)
+        for movers, slopes in zip(self._movers, self._gradients, strict=True):
+            movers.step(slopes, number, share, pull)
+        if self._words is not None and self._word_gradient is not None:
+            self._words.step(*self._word_gradient, number, share, pull)
+
+    def logits(self, below: Below, lengths: Rows) -> Floats:
+        """Logits of other texts with the weights as they are now."""
+        weights = self._frozen | {
+            n: w.detach() for movers in self._movers for n, w in movers.leaves().items()
+        }
+        if self._words is not None:
+            weights[WORDS] = self._words.value()
+        logits = np.empty((len(lengths), len(self._start.labels)), np.float32)
+        with torch.inference_mode():
+            for rows in by_length(lengths, TOKENS_A_PASS):
+                logits[rows] = self._logits(weights, rows, None, below).numpy()
+        return logits
+
+    def weights(self) -> dict[str, Tensor]:
+        """The float32 weights that move, copied; adapters are merged."""
+        values = {name: value for movers in self._movers for name, value in movers.values().items()}
+        return values if self._words is None else {**values, WORDS: self._words.value()}
+
+    def classifier(self, weights: Mapping[str, Tensor]) -> Classifier:
+        """The classifier with these weights in place of those it started with."""
+        body = {name: weight for name, weight in weights.items() if name not in HEAD}
+        head = Head(self._start.labels, weights[HEAD[0]], weights[HEAD[1]])
+        encoder = self._start.encoder
+        return replace(self._start, encoder=encoder.with_weights({**encoder.weights, **body}), head=head)
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything that moves and what Adam remembers."""
+        state = {
+            f"{n}.{name}": t for n, movers in enumerate(self._movers) for name, t in movers.state().items()
+        }
+        words = {} if self._words is None else self._words.state()
+        return state | {f"words.{name}": t for name, t in words.items()}
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """The inverse of `state`."""
+        for n, movers in enumerate(self._movers):
+            movers.restore(_below_prefix(state, f"{n}."))
+        if self._words is not None:
+            self._words.restore(_below_prefix(state, "words."))
+
+
+def first_layer(start: Classifier, options: TrainOptions) -> int:
+    """The first layer that moves; -1 when the word table moves too."""
+    layers = start.encoder.body.layers
+    return max(0, layers - options.layers) if options.scope == "last" else -1
+
+
+def _movers(start: Classifier, options: TrainOptions) -> list[Movers]:
+    encoder, kind = start.encoder, fast_type() if options.fast else torch.float32
+    body, first = encoder.body, first_layer(start, options)
+    layers = max(1, body.layers)
+    head = {HEAD[0]: start.head.weight, HEAD[1]: start.head.bias}
+
+    def group(name: str) -> Group:
+        if name in HEAD:
+            return Group(options.head_rate, options.weight_decay if name == HEAD[0] else 0.0, torch.float32)
+        depth = layers - 1 - min(body.layer_of(name), layers - 1)
+        decay = options.weight_decay if body.lowered(name) and name.endswith("weight") else 0.0
+        rate = options.body_rate * options.layer_decay**depth
+        return Group(rate, decay, kind if body.lowered(name) else torch.float32)
+
+    if options.scope == "lora":
+        matrices = {n: w for n, w in encoder.weights.items() if body.lowered(n) and w.ndim == 2}
+        small = Group(options.body_rate, 0.0, torch.float32)
+        return [
+            Adapters(matrices, options.lora_rank, options.lora_scale, small, kind, options.seed),
+            Parameters(head, group),
+        ]
+    moving = {n: w for n, w in encoder.weights.items() if body.layer_of(n) >= first and n != WORDS}
+    if encoder.pooling == "mean":
+        moving = {n: w for n, w in moving.items() if not n.startswith("pooler.")}
+    return [Parameters(moving | head, group)]
+
+
+def _word_table(start: Classifier, options: TrainOptions) -> RowTable | None:
+    if options.scope != "full" or WORDS not in start.encoder.weights:
+        return None
+    rate = options.body_rate * options.layer_decay**start.encoder.body.layers
+    return RowTable(start.encoder.weights[WORDS], rate)
+
+
+def _slopes(cost: Tensor, leaves: Mapping[str, Tensor]) -> Sequence[Tensor]:
+    return torch.autograd.grad(cost, list(leaves.values()), materialize_grads=True)
+
+
+def _below_prefix(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in state.items() if name.startswith(prefix)}
