@@ -94,8 +94,33 @@ def _sqlite(file: Path) -> Database:
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer locks at once: waiting works then, whereas turning a reader into a writer would fail."""
-    writes = connection.get_execution_options().get("heedful_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("heedful_writes"):
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        _take_the_write_lock(driver)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_the_write_lock(connection: sqlite3.Connection) -> None:
+    """Ask every two milliseconds: SQLite's own waiting grows longer each time, so that newcomers overtake."""
+    deadline = time.monotonic() + PATIENCE
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.002)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={round(PATIENCE * 1000)}")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def _one_writer_on_a_server(connection: Connection) -> None:
@@ -135,7 +160,7 @@ def _set_journal(file: Path, journal: str) -> None:
                 f"{file}: SQLite uses the journal {found} here, wanted {journal}. Move the project."
             )
         except sqlite3.Error as error:
-            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > deadline:
+            if not _is_busy(error) or time.monotonic() > deadline:
                 raise StoreError(f"{file}: {meaning(error)}") from error
             time.sleep(0.02)
         finally:

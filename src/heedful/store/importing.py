@@ -37,7 +37,12 @@ class Incoming(NamedTuple):
         """Encode an example; its labels are sorted, because their order means nothing."""
         labels = None if item.labels is None else json.dumps(sorted(item.labels))
         body = json.dumps(item.model_dump(mode="json"), separators=(",", ":"))
-        return cls(item.id, item.split, labels, body)
+        try:
+            return cls(item.id, item.split, labels, body)
+        except UnicodeEncodeError as error:
+            raise DataError(
+                f"The text {item.text[:60]!r} holds half a character: {error}. Mend it."
+            ) from error
 
 
 class Import:

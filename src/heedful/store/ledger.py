@@ -4,7 +4,6 @@ Positions count 1, 2, 3, …; clocks play no part. An entry is on the disk befor
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
 from typing import TypeVar, cast, overload
 
 from sqlalchemy import select
@@ -40,7 +39,12 @@ class Ledger:
 
     def append_all(self, entries: Iterable[Entry], *, keys: Sequence[str | None] | None = None) -> list[int]:
         """Keep all of these or, when one of them fails, none; other writers wait meanwhile."""
-        rows = [to_row(entry, key) for entry, key in zip(entries, keys or repeat(None), strict=False)]
+        if keys is None:
+            rows = [to_row(entry) for entry in entries]
+        else:
+            rows = [to_row(entry, key) for entry, key in zip(entries, keys, strict=True)]
+        if not rows:
+            return []
         with self.database.writing() as connection:
             return write(connection, rows)
 

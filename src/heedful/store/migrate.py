@@ -25,9 +25,7 @@ def migrate(database: Database, *, steps: Path = STEPS, head: str = HEAD) -> Pat
         found = _found(connection, database.place)  # another process may have been quicker
         if found == head:
             return None
-        copy = back_up(database, f"before-{head}") if found and database.file else None
-        _take_steps(connection, found, head, steps, database.place)
-    return copy
+        return _take_steps(database, connection, found, head, steps)
 
 
 def _found(connection: Connection, place: str) -> str | None:
@@ -43,7 +41,9 @@ def _found(connection: Connection, place: str) -> str | None:
     return None
 
 
-def _take_steps(connection: Connection, found: str | None, head: str, folder: Path, place: str) -> None:
+def _take_steps(
+    database: Database, connection: Connection, found: str | None, head: str, folder: Path
+) -> Path | None:
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
     from alembic.script import ScriptDirectory
@@ -51,12 +51,13 @@ def _take_steps(connection: Connection, found: str | None, head: str, folder: Pa
     scripts = ScriptDirectory(str(folder))
     if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreError(
-            f"{place} was written by a newer heedful (schema {found}; this one knows up to {head})."
+            f"{database.place} was written by a newer heedful (schema {found}; this one knows up to {head})."
             " Install that version or a later one. Nothing was changed."
         )
-    ahead = list(scripts.iterate_revisions(head, found or "base"))
+    copy = back_up(database, f"before-{head}") if found and database.file else None
     context = MigrationContext.configure(connection)
     with Operations.context(context):
-        for script in reversed(ahead):
+        for script in reversed(list(scripts.iterate_revisions(head, found or "base"))):
             script.module.upgrade()
             context.stamp(scripts, script.revision)
+    return copy

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from sqlalchemy import Connection, func, insert, select
 
-from heedful.errors import FeedbackError, StoreError
+from heedful.errors import DataError, FeedbackError, StoreError
 from heedful.records.entry import Entry, EntryAdapter
 from heedful.records.label import AddLabel, Labels, MergeLabels, RenameLabel, SplitLabel
 from heedful.store.schema import entry as table
@@ -33,12 +33,15 @@ def to_row(entry: Entry, key: str | None = None) -> Row:
     """Encode an entry; `key` goes before the entry's own."""
     try:
         body = json.dumps(entry.model_dump(mode="json"), allow_nan=False, separators=(",", ":"))
+        EntryAdapter.validate_json(body)  # what is acknowledged must be readable
     except (ValueError, TypeError) as error:
-        raise StoreError(
-            f"This {entry.kind} cannot be kept: {error}. Wanted values that JSON knows (no NaN or infinity)."
+        raise DataError(
+            f"This {entry.kind} cannot be kept: {error}. Wanted values that JSON knows: whole characters,"
+            " no NaN, no infinity."
         ) from error
     own_key = key if key is not None else getattr(entry, "key", None)
-    return Row(entry, getattr(entry, "id", None), own_key, body)
+    own_id = None if isinstance(entry, LABEL_STEPS) else entry.id  # the id in a label step is the label's
+    return Row(entry, own_id, own_key, body)
 
 
 def from_body(body: str, position: int) -> Entry:

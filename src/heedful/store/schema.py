@@ -26,6 +26,7 @@ batch = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("position", Integer, ForeignKey("entry.position")),
     Column("owner", Text, nullable=False),
+    Index("batch_by_position", "position"),
 )
 
 # One row per text and batch; the row of the newest visible batch counts. `hash` is the example's id.

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer, sa.ForeignKey("entry.position")),
         sa.Column("owner", sa.Text, nullable=False),
     )
+    op.create_index("batch_by_position", "batch", ["position"])
     op.create_table(
         "example",
         sa.Column("batch", sa.Integer, sa.ForeignKey("batch.number"), primary_key=True),
