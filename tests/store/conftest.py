@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from children import Processes
+from store_children import Processes
 
 from heedful.store import Store
 

@@ -7,8 +7,8 @@ from contextlib import closing
 from multiprocessing.connection import wait
 
 import pytest
-from building import correction, example
-from children import reports_of
+from store_building import correction, example
+from store_children import reports_of
 
 from heedful.store import Store
 

@@ -2,17 +2,18 @@
 
 import sqlite3
 import stat
+import sys
 import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from building import correction
-from children import reports_of
 from sqlalchemy import event
+from store_building import correction
+from store_children import reports_of
 
-from heedful.errors import NotFoundError, StoreError
+from heedful.errors import ConfigError, MissingExtraError, NotFoundError, StoreError
 from heedful.store import Store, database
 from heedful.store.database import connect
 from heedful.store.place import file_system, is_network, locks_hold
@@ -180,3 +181,35 @@ def test_a_write_that_fails_halfway_leaves_nothing(store):
         raise ZeroDivisionError
     with store.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM batch").scalar() == 0
+
+
+def test_a_folder_may_have_any_name(tmp_path):
+    folder = tmp_path / "what? #1 100%25 'x' 中文"
+    with Store.open(folder) as store:
+        store.ledger.append(correction("text"))
+    with Store.open(folder, create=False) as store:
+        assert store.ledger.position() == 1
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://localhost/x", "no scheme://", "postgresql+psycopg9000://localhost/x"]
+)
+def test_a_url_that_cannot_work_is_named(tmp_path, url):
+    with pytest.raises(ConfigError, match=r"postgresql\+psycopg"):
+        Store.open(tmp_path, url=url)
+
+
+def test_a_missing_driver_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtraError, match="pip install psycopg"):
+        Store.open(tmp_path, url="postgresql+psycopg://localhost/x")
+
+
+def test_a_server_gets_one_writer_at_a_time_and_shows_no_password():
+    pytest.importorskip("psycopg")
+    server = connect("postgresql+psycopg://ann:secret@localhost:1/heedful")
+    assert server.file is None
+    assert "secret" not in server.place
+    with pytest.raises(StoreError, match="cannot be reached"), server.writing():
+        pass

@@ -3,8 +3,8 @@
 import os
 
 import pytest
-from building import correction, example
 from sqlalchemy import event
+from store_building import correction, example
 
 from heedful.errors import DataError, NotFoundError, StoreError
 from heedful.records.example import Example

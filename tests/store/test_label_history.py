@@ -4,9 +4,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from building import correction, example, fresh
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_building import correction, example, fresh
 
 from heedful.errors import DataError
 from heedful.records.label import AddLabel, Label, Labels, MergeLabels, RenameLabel, SplitLabel

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from building import correction, example, fresh, version
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_building import correction, example, fresh, version
 
 from heedful.errors import DataError, FeedbackError, NotFoundError, StoreError
 from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from building import build_first_schema, correction, example
+from store_building import build_first_schema, correction, example
 
 from heedful.errors import StoreError
 from heedful.store import Store

@@ -5,7 +5,7 @@ import shutil
 import time
 
 import pytest
-from building import add_version, save_weights, version
+from store_building import add_version, save_weights, version
 
 from heedful.errors import NotFoundError, StoreError
 from heedful.records.version import Promotion, Retirement
@@ -163,3 +163,11 @@ def test_another_entry_is_no_version(store):
     store.ledger.append(Promotion(id="v7", version="v1", reason="a promotion with the id of a version"))
     with pytest.raises(NotFoundError, match="'v7' is a promotion"):
         store.versions.get("v7")
+
+
+def test_retired_weights_that_cannot_be_deleted_are_named(store, monkeypatch):
+    version_id = add_version(store)
+    monkeypatch.setattr(shutil, "rmtree", lambda folder: (_ for _ in ()).throw(PermissionError("in use")))
+    with pytest.raises(StoreError, match="cannot be deleted: in use"):
+        store.versions.retire([version_id], reason="withdrawn")
+    assert store.versions.retired() == {version_id}

@@ -8,6 +8,7 @@ from pathlib import Path
 from heedful.errors import StoreError
 from heedful.store.database import Database
 from heedful.store.failure import told_plainly
+from heedful.store.place import sync
 
 
 def back_up(database: Database, name: str) -> Path:
@@ -22,9 +23,9 @@ def back_up(database: Database, name: str) -> Path:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:
                 source.backup(copy)
-        _sync(part)
+        sync(part)
         part.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     except OSError as error:
         raise StoreError(
             f"The copy {part} could not be made: {error}. Free some space and try again."
@@ -32,11 +33,3 @@ def back_up(database: Database, name: str) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return target
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

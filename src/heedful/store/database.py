@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from heedful.errors import StoreError
+from heedful.errors import ConfigError, MissingExtraError, StoreError
 from heedful.store.failure import meaning, told_plainly
 from heedful.store.place import file_system, is_network, locks_hold, prepare
 
@@ -41,7 +42,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the data until the block ends."""
+        """A connection to read with; it never waits for a writer."""
         with told_plainly(self.place), self.engine.connect() as connection:
             yield connection
 
@@ -66,10 +67,24 @@ def connect(url_or_path: str | Path) -> Database:
     text = str(url_or_path)
     if "://" not in text:
         return _sqlite(Path(text))
-    url = make_url(text)
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(Path(url.database or ""))
-    engine = create_engine(url, pool_pre_ping=True)
+    try:
+        url = make_url(text)
+        return _sqlite(Path(url.database or "")) if url.get_backend_name() == "sqlite" else _server(url)
+    except ArgumentError as error:
+        raise ConfigError(
+            f"The database URL cannot be used: {error}. Write postgresql+psycopg://…"
+        ) from error
+
+
+def _server(url: URL) -> Database:
+    if url.get_backend_name() != "postgresql":
+        raise ConfigError(
+            f"{url.get_backend_name()!r} is not supported. Use a path or postgresql+psycopg://…"
+        )
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except ImportError as error:
+        raise MissingExtraError(f"{url.drivername} needs {error.name}. Run: pip install psycopg") from error
     event.listen(engine, "begin", _one_writer_on_a_server)
     return Database(engine)
 
@@ -80,7 +95,7 @@ def _sqlite(file: Path) -> Database:
     journal, notes = _journal_for(file)
     synchronous = "FULL" if journal == "WAL" else "EXTRA"  # EXTRA also syncs the journal's removal
     _set_journal(file, journal)
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": PATIENCE})
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": PATIENCE})
 
     def prepare_connection(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions begin where `begin` says, nowhere else

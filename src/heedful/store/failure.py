@@ -14,6 +14,7 @@ _FULL = (
 _CLOSED = "The file or its folder may not be written. Make both writable for this user, or move the project"
 _BUSY = "Another program kept the store locked. Close what holds it (a backup, a database browser)"
 _DAMAGED = "The file is damaged or is no heedful store. Put a backup copy in its place"
+_OTHER = "The database refused or cannot be reached. Mend what its message says"
 
 # The first part of SQLite's error name decides: SQLITE_IOERR_WRITE is a kind of SQLITE_IOERR.
 _MEANINGS = {
@@ -33,7 +34,7 @@ _MEANINGS = {
 def meaning(error: BaseException | None) -> str:
     """What happened and what to do, from the error of the driver."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    advice = _MEANINGS.get(name.removeprefix("SQLITE_").split("_")[0], "The database could not do it")
+    advice = _MEANINGS.get(name.removeprefix("SQLITE_").split("_")[0], _OTHER)
     return f"{advice}, then try again. ({error})"
 
 

@@ -90,6 +90,20 @@ def prepare(file: Path) -> None:
     if file.exists() and not os.access(file, os.R_OK | os.W_OK):
         raise StoreError(f"The file {file} cannot be written. Make it writable for this user.")
     try:
+        is_new = not file.exists()
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        if is_new:
+            sync(folder)
     except OSError as error:
         raise StoreError(f"The file {file} cannot be opened: {error}. Choose another place.") from error
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    if path.is_dir() and os.name == "nt":  # Windows keeps names safe by itself and opens no folders
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

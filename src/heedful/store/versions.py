@@ -113,8 +113,7 @@ class Versions:
         for version_id in self.retired():
             folder = self.folder(version_id)
             if folder.is_dir():
-                (folder / MARKER).unlink(missing_ok=True)
-                shutil.rmtree(folder)
+                _delete(folder)
 
     def _path(self) -> tuple[str, ...]:
         """The versions in use one after the other, without those that were gone back from or retired."""
@@ -134,3 +133,14 @@ class Versions:
             raise StoreError(
                 f"The folder {self.folder(version_id)} is incomplete (no {MARKER}). Train or save it again."
             )
+
+
+def _delete(folder: Path) -> None:
+    """The marker goes first: what a crash leaves behind must not look complete."""
+    try:
+        (folder / MARKER).unlink(missing_ok=True)
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise StoreError(
+            f"The retired weights in {folder} cannot be deleted: {error}. Close what uses them."
+        ) from error

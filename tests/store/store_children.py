@@ -3,13 +3,14 @@
 import itertools
 import os
 import resource
+import time
 import traceback
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from building import correction, example
+from store_building import correction, example
 
 from heedful.errors import StoreError
 from heedful.store import Store
@@ -131,3 +132,15 @@ def open_as_nobody(pipe: Connection, folder: Path) -> None:
         Store.open(folder).close()
     except StoreError as error:
         pipe.send(str(error))
+
+
+def append_and_time(pipe: Connection, folder: Path, author: str, number: int) -> None:
+    """Append `number` items, about twenty a second, and report how long each took."""
+    waits = []
+    with Store.open(folder) as store:
+        for item in range(number):
+            start = time.perf_counter()
+            store.ledger.append(correction(f"{author} {item}", author=author, key=f"{author}-{item}"))
+            waits.append(time.perf_counter() - start)
+            time.sleep(0.02)
+    pipe.send(waits)
