@@ -72,7 +72,7 @@ def connect(url_or_path: str | Path) -> Database:
         return _sqlite(Path(url.database or "")) if url.get_backend_name() == "sqlite" else _server(url)
     except ArgumentError as error:
         raise ConfigError(
-            f"The database URL cannot be used: {error}. Write postgresql+psycopg://…"
+            f"The database URL is no use: {error}. Write postgresql+psycopg://…"
         ) from error
 
 
