@@ -62,7 +62,9 @@ def codec(name: str) -> str:
 def check_mark(start: bytes, encoding: str, where: str) -> None:
     """Refuse a file whose first bytes say that it is written in another encoding."""
     marked = next((name for mark, name in MARKS if start.startswith(mark)), None)
-    if marked in ("utf-16", "utf-32") and not encoding.startswith(("utf-16", "utf-32")):
+    if marked is None and b"\0" in start[:2]:  # no mark, but half of the first character's bytes is zero
+        marked = "utf-16-be" if start.startswith(b"\0") else "utf-16-le"
+    if marked not in (None, "utf-8-sig") and not encoding.startswith(("utf-16", "utf-32")):
         do = f"Save it as UTF-8, or pass encoding={marked!r}."
         raise fault(where, None, f"a file in {marked.upper()}, read as {encoding.upper()}", do)
 

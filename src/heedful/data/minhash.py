@@ -18,7 +18,7 @@ GRAM = 8
 BANDS, ROWS = 16, 4  # finds 99.98 % of the pairs at similarity 0.8, 99 % at 0.7
 BATCH = 200_000  # characters at a time: signatures are computed within the processor's cache
 BUCKET = 50  # neighbours looked at in one band
-VERIFIED = 5  # candidates compared exactly for one text, the most alike first
+VERIFIED = 3  # candidates compared exactly for one text, the most alike first
 
 _WORD = re.compile(r"\w+")
 
