@@ -1,7 +1,9 @@
 """Examples appear a whole batch at a time, and every earlier state of them can be read again."""
 
 import os
+import socket
 
+import psutil
 import pytest
 from sqlalchemy import event
 from store_building import correction, example
@@ -193,6 +195,22 @@ def test_an_import_in_progress_is_not_swept_away(store):
     with Store.open(store.database.file.parent):
         pass
     assert running.finish("x").added == 1
+
+
+def test_an_import_of_another_machine_is_left_alone(store, monkeypatch):
+    monkeypatch.setattr(socket, "gethostname", lambda: "another")
+    running = Import(store.database, on_duplicate="skip")
+    monkeypatch.undo()
+    assert sweep(store.database) == 0
+    assert running.finish("x").added == 0
+
+
+def test_a_process_that_got_the_number_of_a_dead_one_is_not_it(store, monkeypatch):
+    monkeypatch.setattr(psutil.Process, "create_time", lambda process: 1.0)
+    Import(store.database, on_duplicate="skip")
+    monkeypatch.undo()
+    assert sweep(store.database) == 1
+    assert sweep(store.database) == 0
 
 
 def test_an_import_that_was_swept_away_says_so(store):

@@ -155,6 +155,24 @@ def test_a_store_that_is_opened_again_holds_the_same(tmp_path):
         assert store.ledger.append(correction("text", key="k")) == 1
 
 
+def test_an_entry_that_this_program_cannot_read_is_named(store):
+    with store.database.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO entry (position, kind, body) VALUES (1, 'dance', '{\"kind\":\"dance\"}')"
+        )
+    with pytest.raises(
+        StoreError, match=r"Entry 1 of the ledger cannot be read.*Install the heedful that wrote it"
+    ):
+        list(store.ledger.entries())
+
+
+def test_more_ids_than_one_statement_takes_are_found(store):
+    items = [correction(f"text {n}", key=str(n)) for n in range(1700)]
+    store.ledger.append_all(items)
+    assert store.ledger.append_all(items[::-1]) == list(range(1700, 0, -1))
+    assert store.ledger.position() == 1700
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     deliveries=st.lists(

@@ -129,3 +129,15 @@ def test_a_database_of_another_program_is_refused(tmp_path):
 def test_a_store_is_made_without_a_copy(tmp_path):
     Store.open(tmp_path / "new").close()
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["store.db", "versions"]
+
+
+def test_without_a_copy_no_step_is_taken(tmp_path):
+    Store.open(tmp_path).close()
+    before = dump(tmp_path / "store.db")
+    (tmp_path / "store.db.before-9999").mkdir()  # the copy cannot take this name
+    database = connect(tmp_path / "store.db")
+    with pytest.raises(StoreError, match="could not be made"):
+        migrate(database, steps=future(tmp_path), head="9999")
+    database.close()
+    assert dump(tmp_path / "store.db") == before
+    assert not (tmp_path / "store.db.before-9999.part").exists()
