@@ -71,9 +71,7 @@ def connect(url_or_path: str | Path) -> Database:
         url = make_url(text)
         return _sqlite(Path(url.database or "")) if url.get_backend_name() == "sqlite" else _server(url)
     except ArgumentError as error:
-        raise ConfigError(
-            f"The database URL is no use: {error}. Write postgresql+psycopg://…"
-        ) from error
+        raise ConfigError(f"The database URL is no use: {error}. Write postgresql+psycopg://…") from error
 
 
 def _server(url: URL) -> Database:

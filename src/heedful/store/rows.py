@@ -36,7 +36,7 @@ def to_row(entry: Entry, key: str | None = None) -> Row:
         EntryAdapter.validate_json(body)  # what is acknowledged must be readable
     except (ValueError, TypeError) as error:
         raise DataError(
-            f"This {entry.kind} cannot be kept: {error}. Wanted values that JSON knows: whole characters,"
+            f"This {entry.kind} cannot be kept: {_in_short(error)}. Wanted values that JSON knows: whole characters,"
             " no NaN, no infinity."
         ) from error
     own_key = key if key is not None else getattr(entry, "key", None)
@@ -50,8 +50,16 @@ def from_body(body: str, position: int) -> Entry:
         return EntryAdapter.validate_json(body)
     except ValidationError as error:
         raise StoreError(
-            f"Entry {position} of the ledger cannot be read: {error}. Install the heedful that wrote it."
+            f"Entry {position} of the ledger cannot be read: {_in_short(error)}. Install the heedful that wrote it."
         ) from error
+
+
+def _in_short(error: Exception) -> str:
+    """The error on one line, without the values: they may be long or private."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(": ".join([*map(str, fault["loc"]), fault["msg"]]) for fault in faults)
 
 
 def write(connection: Connection, rows: Sequence[Row]) -> list[int]:
