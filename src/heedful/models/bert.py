@@ -137,11 +137,14 @@ def padding_bias(present_BL: Tensor | None, dtype: torch.dtype) -> Tensor | None
     return torch.zeros(present_BL.shape, dtype=dtype).masked_fill_(~present_BL, -3e38)
 
 
-def pool(weights: Weights, hidden_BLH: Tensor, present_BL: Tensor | None, pooling: str) -> Tensor:
-    """One vector a text in float32: the mean of its tokens, or its first token through BERT's pooler."""
-    if pooling == "cls":
-        return torch.tanh(_linear(weights, "pooler", hidden_BLH[:, 0].float()))
+def mean_of_tokens(hidden_BLH: Tensor, present_BL: Tensor | None) -> Tensor:
+    """The mean over the tokens of each text, [B, width] in float32."""
     if present_BL is None:
         return hidden_BLH.mean(1, dtype=torch.float32)
     kept = hidden_BLH * present_BL.unsqueeze(-1)
     return kept.sum(1, dtype=torch.float32) / present_BL.sum(1, keepdim=True)
+
+
+def first_token(weights: Weights, hidden_BLH: Tensor) -> Tensor:
+    """The first token of each text through BERT's pooler, [B, width] in float32."""
+    return torch.tanh(_linear(weights, "pooler", hidden_BLH[:, 0].float()))

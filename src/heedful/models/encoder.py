@@ -15,9 +15,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from heedful.errors import ModelError
-from heedful.models.bert import Weights, pool
+from heedful.models.bert import Weights, first_token, mean_of_tokens
 from heedful.models.body import Body, body_of
 from heedful.models.lengths import Rows, by_length
 from heedful.models.processor import fast_type
@@ -104,7 +105,7 @@ class Encoder:
     def embed(
         self, texts: Sequence[str], progress: Progress | None = None, precision: Precision = "exact"
     ) -> NDArray[np.float32]:
-        """One float32 vector a text, [N, width], in the order given; not scaled to unit length."""
+        """One float32 vector a text, [N, width], in the order given."""
         return self.embed_tokens(self.tokenizer(texts), progress, precision)
 
     def embed_tokens(
@@ -116,11 +117,17 @@ class Encoder:
         with torch.inference_mode():
             for rows, ids, present in self.padded(tokens, by_length(tokens.lengths, TOKENS_AT_ONCE)):
                 hidden = self.body.hidden(weights, ids, present)
-                vectors[rows] = pool(weights, hidden, present, self.pooling).numpy()
+                vectors[rows] = self.pool(weights, hidden, present).numpy()
                 done += len(rows)
                 if progress is not None:
                     progress(done, len(tokens))
         return vectors
+
+    def pool(self, weights: Weights, hidden_BLH: Tensor, present_BL: Tensor | None) -> Tensor:
+        """One float32 vector a text: the mean of its tokens at length one, or the pooled first token."""
+        if self.pooling == "cls":
+            return first_token(weights, hidden_BLH)
+        return functional.normalize(mean_of_tokens(hidden_BLH, present_BL), dim=1)
 
     def padded(self, tokens: Tokens, groups: Sequence[Rows]) -> Iterator[tuple[Rows, Tensor, Tensor | None]]:
         """Each group with its token numbers and where the tokens are."""

@@ -42,18 +42,23 @@ class Adapters:
             for name, base in self._base.items()
         }
 
-    def flat_gradients(self, gradients: Mapping[str, Tensor | None]) -> dict[Group, Tensor]:
+    def take(self, gradients: Mapping[str, Tensor], more: bool) -> None:
+        """Turn gradients of the merged weights into those of the small matrices and keep them."""
         small = self.parameters.values()
-        parts: dict[str, Tensor | None] = {}
+        parts: dict[str, Tensor] = {}
         for name in self._base:
-            slope = gradients[name]
-            assert slope is not None
-            parts[f"{name}.down"] = self._scale * small[f"{name}.up"].T @ slope.float()
-            parts[f"{name}.up"] = self._scale * slope.float() @ small[f"{name}.down"].T
-        return self.parameters.flat_gradients(parts)
+            slope = gradients[name].float()
+            parts[f"{name}.down"] = self._scale * small[f"{name}.up"].T @ slope
+            parts[f"{name}.up"] = self._scale * slope @ small[f"{name}.down"].T
+        self.parameters.take(parts, more)
 
-    def step(self, gradients: Mapping[Group, Tensor], number: int, share: float, pull: float) -> None:
-        self.parameters.step(gradients, number, share, pull)
+    def gradients(self) -> list[Tensor]:
+        """The kept gradients of the small matrices."""
+        return self.parameters.gradients()
+
+    def step(self, share: float, pull: float) -> None:
+        """One step; `pull` draws the small matrices to where they began."""
+        self.parameters.step(share, pull)
 
     def state(self) -> dict[str, Tensor]:
         return self.parameters.state()

@@ -21,7 +21,7 @@ from heedful.train.progress import Clock, Report
 class Moving(Protocol):
     """What is trained: it can price a batch, move against the slope, and say where it is."""
 
-    def gradients(self, rows: Rows, number: int) -> float:
+    def gradients(self, rows: Rows) -> float:
         """The mean cost of these rows; their gradients are kept for `step`."""
 
     def step(self, number: int, share: float) -> None:
@@ -86,7 +86,7 @@ def run(
         batches = batches_of(at.epoch)
         while at.batch < len(batches):
             number = at.number + 1
-            loss = moving.gradients(batches[at.batch], number)
+            loss = moving.gradients(batches[at.batch])
             if not math.isfinite(loss):
                 raise TrainingError(
                     f"The loss became {loss} at step {number} of {total}; the version in use is untouched. "

@@ -1,14 +1,16 @@
 """The weights that move, and Adam on them.
 
-Float32 masters lie in one flat piece a group (same rate, same decay), so that a step is a handful of large
-operations; the forward pass gets bf16 copies. Of the word table only the rows that a batch uses are touched.
+Float32 masters lie in one flat piece a group (same rate, decay and type), so that a step is a handful of
+large operations without new memory; the forward pass gets copies in the type it computes with. Of the word
+table only the rows that a batch uses are touched.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 BETAS = (0.9, 0.999)
 EPSILON = 1e-8
@@ -24,21 +26,22 @@ class Group:
 
 
 class Parameters:
-    """Moving weights by name; `of` says which group each belongs to."""
+    """Moving weights by name; `group_of` says which group each belongs to."""
 
-    def __init__(self, weights: Mapping[str, Tensor], of: Callable[[str], Group]) -> None:
+    def __init__(self, weights: Mapping[str, Tensor], group_of: Callable[[str], Group]) -> None:
         self._names: dict[Group, list[str]] = {}
         for name in sorted(weights):
-            self._names.setdefault(of(name), []).append(name)
+            self._names.setdefault(group_of(name), []).append(name)
         self._shapes = {name: weights[name].shape for name in weights}
-        self._flat = {
-            group: torch.cat([weights[name].detach().reshape(-1).float() for name in names])
-            for group, names in self._names.items()
-        }
-        self._start = {group: flat.clone() for group, flat in self._flat.items()}
-        self._means = {group: torch.zeros_like(flat) for group, flat in self._flat.items()}
-        self._squares = {group: torch.zeros_like(flat) for group, flat in self._flat.items()}
-        self._copies = {group: flat.to(group.kind) for group, flat in self._flat.items()}
+        self._flat = {group: nn.Parameter(_joined(weights, names)) for group, names in self._names.items()}
+        self._start = {group: flat.detach().clone() for group, flat in self._flat.items()}
+        self._copies = {group: flat.detach().to(group.kind, copy=True) for group, flat in self._flat.items()}
+        self._slopes: dict[str, Tensor] = {}
+        for group, flat in self._flat.items():
+            flat.grad = torch.zeros_like(flat)
+            self._slopes |= self._parts(group, flat.grad)
+        rates = [{"params": [flat], "weight_decay": group.decay} for group, flat in self._flat.items()]
+        self._adam = torch.optim.AdamW(rates, betas=BETAS, eps=EPSILON, fused=True)
 
     def leaves(self) -> dict[str, Tensor]:
         """The weights to compute with; each asks for its gradient."""
@@ -53,52 +56,52 @@ class Parameters:
         return {
             name: part.clone()
             for group, flat in self._flat.items()
-            for name, part in self._parts(group, flat).items()
+            for name, part in self._parts(group, flat.detach()).items()
         }
 
-    def flat_gradients(self, gradients: Mapping[str, Tensor | None]) -> dict[Group, Tensor]:
-        """Gradients by name as one float32 piece a group; a weight without one counts as zero."""
-        joined = {}
-        for group, names in self._names.items():
-            pieces = [self._piece(name, gradients.get(name)) for name in names]
-            joined[group] = torch.cat(pieces).float()
-        return joined
+    def take(self, gradients: Mapping[str, Tensor], more: bool) -> None:
+        """Keep these gradients for the next step; with `more`, add them to those kept already."""
+        for name, slope in self._slopes.items():
+            if more:
+                slope.add_(gradients[name])
+            else:
+                slope.copy_(gradients[name])
 
-    def step(self, gradients: Mapping[Group, Tensor], number: int, share: float, pull: float) -> None:
+    def gradients(self) -> list[Tensor]:
+        """The kept gradients, to be measured and shortened in place."""
+        return [flat.grad for flat in self._flat.values() if flat.grad is not None]
+
+    def step(self, share: float, pull: float) -> None:
         """One AdamW step at `share` of each group's rate; `pull` draws towards the start (L2-SP)."""
-        for group, gradient in gradients.items():
-            flat = self._flat[group]
-            if pull:
-                gradient = gradient.add_(flat - self._start[group], alpha=pull)
-            adam(
-                flat,
-                gradient,
-                self._means[group],
-                self._squares[group],
-                number,
-                share * group.rate,
-                group.decay,
-            )
-            self._copies[group].copy_(flat)
+        for at, (group, flat) in zip(self._adam.param_groups, self._flat.items(), strict=True):
+            at["lr"] = share * group.rate
+            if pull and flat.grad is not None:
+                flat.grad.add_(flat.detach() - self._start[group], alpha=pull)
+        self._adam.step()
+        for group, flat in self._flat.items():
+            self._copies[group].copy_(flat.detach())
 
     def state(self) -> dict[str, Tensor]:
         """All that a later process needs to go on."""
-        kinds = {"weight": self._flat, "start": self._start, "mean": self._means, "square": self._squares}
-        return {f"{kind}.{n}": held[g] for kind, held in kinds.items() for n, g in enumerate(self._names)}
+        state: dict[str, Tensor] = {}
+        for n, (group, flat) in enumerate(self._flat.items()):
+            state |= {f"{n}.weight": flat.detach(), f"{n}.start": self._start[group]}
+            state |= {f"{n}.adam.{name}": tensor for name, tensor in self._adam.state[flat].items()}
+        return state
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
         """The inverse of `state`."""
-        for kind, held in self._kinds().items():
-            for n, group in enumerate(self._names):
-                held[group].copy_(state[f"{kind}.{n}"])
-        for group, flat in self._flat.items():
-            self._copies[group].copy_(flat)
-
-    def _kinds(self) -> dict[str, dict[Group, Tensor]]:
-        return {"weight": self._flat, "start": self._start, "mean": self._means, "square": self._squares}
-
-    def _piece(self, name: str, gradient: Tensor | None) -> Tensor:
-        return torch.zeros(self._shapes[name].numel()) if gradient is None else gradient.reshape(-1)
+        for n, (group, flat) in enumerate(self._flat.items()):
+            flat.data.copy_(state[f"{n}.weight"])
+            self._start[group].copy_(state[f"{n}.start"])
+            self._copies[group].copy_(flat.detach())
+            memory: dict[str, Any] = {
+                name.removeprefix(f"{n}.adam."): tensor.clone()
+                for name, tensor in state.items()
+                if name.startswith(f"{n}.adam.")
+            }
+            if memory:
+                self._adam.state[flat] = memory
 
     def _parts(self, group: Group, flat: Tensor) -> dict[str, Tensor]:
         names = self._names[group]
@@ -118,42 +121,39 @@ class RowTable:
         """These rows, asking for their gradient."""
         return self._table[rows].requires_grad_()
 
-    def step(self, rows: Tensor, gradient: Tensor, number: int, share: float, pull: float) -> None:
-        """One Adam step on these rows; the others stay as they are."""
-        values, means, squares = self._table[rows], self._means[rows], self._squares[rows]
+    def step(self, rows: Tensor, slope: Tensor, number: int, share: float, pull: float) -> None:
+        """One Adam step (Kingma and Ba, 2015) on these rows; the others stay as they are."""
+        values, rate = self._table[rows], share * self._rate
         if pull:
-            gradient = gradient + pull * (values - self._start[rows])
-        adam(values, gradient, means, squares, number, share * self._rate, 0.0)
+            slope = slope + pull * (values - self._start[rows])
+        means = self._means[rows].lerp_(slope, 1 - BETAS[0])
+        squares = self._squares[rows].mul_(BETAS[1]).addcmul_(slope, slope, value=1 - BETAS[1])
+        size = (squares / (1 - BETAS[1] ** number)).sqrt_().add_(EPSILON)
+        values.addcdiv_(means, size, value=-rate / (1 - BETAS[0] ** number))
         self._table[rows], self._means[rows], self._squares[rows] = values, means, squares
 
     def value(self) -> Tensor:
+        """The whole table, copied."""
         return self._table.clone()
 
     def state(self) -> dict[str, Tensor]:
+        """All that a later process needs to go on, but for the start."""
         return {"weight": self._table, "mean": self._means, "square": self._squares}
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
+        """The inverse of `state`."""
         self._table.copy_(state["weight"])
         self._means.copy_(state["mean"])
         self._squares.copy_(state["square"])
 
 
-def adam(
-    values: Tensor, gradient: Tensor, means: Tensor, squares: Tensor, number: int, rate: float, decay: float
-) -> None:
-    """AdamW in place (Loshchilov and Hutter, 2019); `number` counts from 1."""
-    if decay:
-        values.mul_(1 - rate * decay)
-    means.lerp_(gradient, 1 - BETAS[0])
-    squares.mul_(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
-    size = (squares / (1 - BETAS[1] ** number)).sqrt_().add_(EPSILON)
-    values.addcdiv_(means, size, value=-rate / (1 - BETAS[0] ** number))
+def shorten(gradients: Sequence[Tensor], longest: float) -> None:
+    """Scale all of them together, in place, to at most this Euclidean length."""
+    length = torch.stack([torch.linalg.vector_norm(part) for part in gradients]).norm()
+    if length > longest:
+        for part in gradients:
+            part.mul_(longest / length)
 
 
-def gradient_length(gradients: Sequence[Tensor]) -> float:
-    """The Euclidean length of all of them together."""
-    return (
-        float(torch.stack([torch.linalg.vector_norm(part) for part in gradients]).norm())
-        if gradients
-        else 0.0
-    )
+def _joined(weights: Mapping[str, Tensor], names: Sequence[str]) -> Tensor:
+    return torch.cat([weights[name].detach().reshape(-1).float() for name in names])

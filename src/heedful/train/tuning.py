@@ -3,6 +3,7 @@
 Which weights move is decided once, from the scope; the loop sees only costs and steps.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -12,7 +13,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from heedful.models.bert import pool
 from heedful.models.classifier import Classifier
 from heedful.models.head import Head
 from heedful.models.lengths import Rows, by_length
@@ -22,7 +22,7 @@ from heedful.train.below import Below
 from heedful.train.data import Floats, TrainingSet
 from heedful.train.losses import row_costs, soft_cross_entropy
 from heedful.train.options import TrainOptions
-from heedful.train.parameters import Group, Parameters, RowTable, gradient_length
+from heedful.train.parameters import Group, Parameters, RowTable, shorten
 
 WORDS = "tokens.word"
 HEAD = ("head.weight", "head.bias")
@@ -36,9 +36,11 @@ class Movers(Protocol):
 
     def values(self) -> dict[str, Tensor]: ...
 
-    def flat_gradients(self, gradients: Mapping[str, Tensor | None]) -> dict[Group, Tensor]: ...
+    def take(self, gradients: Mapping[str, Tensor], more: bool) -> None: ...
 
-    def step(self, gradients: Mapping[Group, Tensor], number: int, share: float, pull: float) -> None: ...
+    def gradients(self) -> list[Tensor]: ...
+
+    def step(self, share: float, pull: float) -> None: ...
 
     def state(self) -> dict[str, Tensor]: ...
 
@@ -84,27 +86,28 @@ class Tuning:
         self._words = _word_table(start, options)
         self._movers = _movers(start, options)
         self._frozen = dict(start.encoder.computing("fast" if options.fast else "exact"))
-        self._gradients: list[dict[Group, Tensor]] = []
-        self._word_gradient: tuple[Tensor, Tensor] | None = None
+        self._word_slope: tuple[Tensor, Tensor] | None = None
 
-    def gradients(self, rows: Rows, number: int) -> float:  # noqa: ARG002 - the loop's protocol
+    def gradients(self, rows: Rows) -> float:
         """The mean cost of these rows; their gradients are kept for `step`."""
         leaves = {name: leaf for movers in self._movers for name, leaf in movers.leaves().items()}
         used = None
         if self._words is not None:
             used = self._below.used(rows)
             leaves[WORDS] = self._words.leaf(used)
-        slopes: dict[str, Tensor] = {}
         total = 0.0
-        for part in by_length(self._lengths[rows], TOKENS_A_PASS):
+        for n, part in enumerate(by_length(self._lengths[rows], TOKENS_A_PASS)):
             cost = self._cost(leaves, rows[part], used) / len(rows)
+            self._take(dict(zip(leaves, _slopes(cost, leaves), strict=True)), used, more=n > 0)
             total += float(cost.detach())
-            for name, slope in zip(leaves, _slopes(cost, leaves), strict=True):
-                slopes[name] = slopes[name] + slope if name in slopes else slope
-        if used is not None:
-            self._word_gradient = used, slopes.pop(WORDS)
-        self._gradients = [movers.flat_gradients(slopes) for movers in self._movers]
         return total
+
+    def _take(self, slopes: Mapping[str, Tensor], used: Tensor | None, more: bool) -> None:
+        for movers in self._movers:
+            movers.take(slopes, more)
+        if used is not None:
+            before = self._word_slope[1] if more and self._word_slope is not None else 0.0
+            self._word_slope = used, slopes[WORDS] + before
 
     def _cost(self, leaves: Mapping[str, Tensor], rows: Rows, used: Tensor | None) -> Tensor:
         logits = self._logits({**self._frozen, **leaves}, rows, used, self._below)
@@ -112,22 +115,18 @@ class Tuning:
 
     def _logits(self, weights: Mapping[str, Tensor], rows: Rows, used: Tensor | None, below: Below) -> Tensor:
         hidden, present = below.hidden(weights, rows, used)
-        vectors = pool(weights, hidden, present, self._start.encoder.pooling)
-        return functional.linear(vectors, weights[HEAD[0]], weights[HEAD[1]])
+        vectors = self._start.encoder.pool(weights, hidden, present)
+        return functional.linear(vectors * spread(self._start), weights[HEAD[0]], weights[HEAD[1]])
 
     def step(self, number: int, share: float) -> None:
         """Move against the kept gradients, shortened to `clip`."""
         pull = self._options.l2_start
-        flat = [slope for slopes in self._gradients for slope in slopes.values()]
-        if self._word_gradient is not None:
-            flat.append(self._word_gradient[1])
-        factor = min(1.0, self._options.clip / (gradient_length(flat) + 1e-6))
-        for slope in flat:
-            slope.mul_(factor)
-        for movers, slopes in zip(self._movers, self._gradients, strict=True):
-            movers.step(slopes, number, share, pull)
-        if self._words is not None and self._word_gradient is not None:
-            self._words.step(*self._word_gradient, number, share, pull)
+        kept = [slope for movers in self._movers for slope in movers.gradients()]
+        shorten(kept if self._word_slope is None else [*kept, self._word_slope[1]], self._options.clip)
+        for movers in self._movers:
+            movers.step(share, pull)
+        if self._words is not None and self._word_slope is not None:
+            self._words.step(*self._word_slope, number, share, pull)
 
     def logits(self, below: Below, lengths: Rows) -> Floats:
         """Logits of other texts with the weights as they are now."""
@@ -150,7 +149,7 @@ class Tuning:
     def classifier(self, weights: Mapping[str, Tensor]) -> Classifier:
         """The classifier with these weights in place of those it started with."""
         body = {name: weight for name, weight in weights.items() if name not in HEAD}
-        head = Head(self._start.labels, weights[HEAD[0]], weights[HEAD[1]])
+        head = Head(self._start.labels, weights[HEAD[0]] * spread(self._start), weights[HEAD[1]])
         encoder = self._start.encoder
         return replace(self._start, encoder=encoder.with_weights({**encoder.weights, **body}), head=head)
 
@@ -170,6 +169,11 @@ class Tuning:
             self._words.restore(_below_prefix(state, "words."))
 
 
+def spread(start: Classifier) -> float:
+    """What vectors are multiplied with in training, so that their entries are about one as rates expect."""
+    return math.sqrt(start.encoder.width) if start.encoder.pooling == "mean" else 1.0
+
+
 def first_layer(start: Classifier, options: TrainOptions) -> int:
     """The first layer that moves; -1 when the word table moves too."""
     layers = start.encoder.body.layers
@@ -180,7 +184,7 @@ def _movers(start: Classifier, options: TrainOptions) -> list[Movers]:
     encoder, kind = start.encoder, fast_type() if options.fast else torch.float32
     body, first = encoder.body, first_layer(start, options)
     layers = max(1, body.layers)
-    head = {HEAD[0]: start.head.weight, HEAD[1]: start.head.bias}
+    head = {HEAD[0]: start.head.weight / spread(start), HEAD[1]: start.head.bias}
 
     def group(name: str) -> Group:
         if name in HEAD:
