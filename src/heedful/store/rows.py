@@ -36,8 +36,8 @@ def to_row(entry: Entry, key: str | None = None) -> Row:
         EntryAdapter.validate_json(body)  # what is acknowledged must be readable
     except (ValueError, TypeError) as error:
         raise DataError(
-            f"This {entry.kind} cannot be kept: {_in_short(error)}. Wanted values that JSON knows: whole characters,"
-            " no NaN, no infinity."
+            f"This {entry.kind} cannot be kept: {_in_short(error)}. Wanted values that JSON knows:"
+            " whole characters, no NaN, no infinity."
         ) from error
     own_key = key if key is not None else getattr(entry, "key", None)
     own_id = None if isinstance(entry, LABEL_STEPS) else entry.id  # the id in a label step is the label's
@@ -50,7 +50,8 @@ def from_body(body: str, position: int) -> Entry:
         return EntryAdapter.validate_json(body)
     except ValidationError as error:
         raise StoreError(
-            f"Entry {position} of the ledger cannot be read: {_in_short(error)}. Install the heedful that wrote it."
+            f"Entry {position} of the ledger cannot be read: {_in_short(error)}."
+            " Install the heedful that wrote it."
         ) from error
 
 
