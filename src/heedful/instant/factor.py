@@ -38,7 +38,7 @@ class Factor:
         return len(self.whitened)
 
     def append(self, kernel: Array, diagonal: float, right: Array) -> Self:
-        """The system with one more row: its kernel with the others (n), its own plus noise, its target (C)."""
+        """With one more row: its kernel with the others (n), its own plus noise, its right-hand side (C)."""
         size = len(self)
         padded = np.zeros(BLOCK * len(self.blocks))
         padded[:size] = kernel

@@ -20,22 +20,19 @@ def move(logits: Array, target: NDArray[np.int8], margin: float, multi_label: bo
 
 
 def _set_move(logits: Array, target: NDArray[np.int8], margin: float) -> Array:
-    """One label named: it rises by half the gap and its rivals sink. Several allowed: the others sink.
+    """One label named: it rises. Several allowed: the others sink.
 
-    Half and half moves a neighbour that rightly has a third label half as far as raising alone would; and
-    "not X" says nothing about which of the others it is, so none of them rises.
+    "Not X" says nothing about which of the others it is, so none of them rises.
     """
     inside, outside = target == 1, target != 1
     result = np.zeros_like(logits)
     if not inside.any() or not outside.any():
         return result
     best = float(logits[inside].max())
-    gap = float(logits[outside].max()) + margin - best
-    if gap <= 0:
-        return result
-    rise = gap / 2 if inside.sum() == 1 else 0.0
-    result[inside] = rise
-    result[outside] = -np.maximum(0.0, logits[outside] + margin - (best + rise))
+    if inside.sum() == 1:
+        result[inside] = max(0.0, float(logits[outside].max()) + margin - best)
+    else:
+        result[outside] = -np.maximum(0.0, logits[outside] + margin - best)
     return result
 
 

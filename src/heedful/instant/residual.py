@@ -20,9 +20,9 @@ from heedful.records.base import Record
 class ResidualOptions(Record):
     """How far a correction carries; docs/decisions/ has the figures behind the defaults."""
 
-    tau: float = Field(default=0.05, gt=0)
+    tau: float = Field(default=0.07, gt=0)
     """Width of the kernel exp((cos - 1) / tau): larger carries further and breaks more."""
-    cutoff: float = Field(default=0.7, ge=-1, le=1)
+    cutoff: float = Field(default=0.8, ge=-1, le=1)
     """Texts with a cosine below this to every told text are not moved at all."""
     noise: float = Field(default=0.05, gt=0)
     """Doubt about an item of weight 1: contradictory neighbours meet in between instead of overshooting."""
