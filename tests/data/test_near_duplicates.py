@@ -40,7 +40,9 @@ def test_the_search_finds_what_comparing_every_pair_finds() -> None:
     test += [prose(chance) for _ in range(150)]
     grams = [_grams(text) for text in train]
     wanted = {
-        place for place, text in enumerate(test) if max(jaccard(one, _grams(text)) for one in grams) >= 0.8
+        place
+        for place, own in enumerate(_grams(text) for text in test)
+        if max(jaccard(one, own) for one in grams) >= 0.8
     }
     overlap = find_overlap(train, test)
     assert 30 < len(wanted) < 150

@@ -6,7 +6,7 @@ from heedful.data.examples import to_examples, to_rows
 from heedful.data.rows import Row
 from heedful.errors import DataError
 from heedful.records.example import Example
-from heedful.records.label import Label, Labels, RenameLabel
+from heedful.records.label import Label, Labels, MergeLabels, RenameLabel, SplitLabel
 
 LABELS = Labels(all=(Label(id="L1", name="billing"), Label(id="L2", name="delivery")))
 
@@ -40,3 +40,13 @@ def test_examples_are_written_with_the_present_names() -> None:
         Row(text="x", labels=("invoices",), split="train"),
         Row(text="y", labels=None, split="pool"),
     ]
+
+
+def test_merged_labels_are_written_once_and_a_split_one_not_at_all() -> None:
+    both = [Example(text="x", labels=("L1", "L2"), split="train")]
+    merged = LABELS.after(MergeLabels(source="L2", into="L1"))
+    assert [row.labels for row in to_rows(both, merged)] == [("billing",)]
+    parts = LABELS.after(
+        SplitLabel(source="L1", into=(Label(id="L3", name="invoice"), Label(id="L4", name="tax")))
+    )
+    assert [row.labels for row in to_rows(both, parts)] == [None]

@@ -27,11 +27,15 @@ def to_examples(
 
 
 def to_rows(examples: Iterable[Example], labels: Labels) -> Iterator[Row]:
-    """Examples with the present names of their labels, to be written out."""
+    """Examples with the present names of their labels, to be written out.
+
+    A label that was split says only "one of these"; nobody said which, so that example goes out unlabelled.
+    """
     names = {label.id: label.name for label in labels.all}
     for example in examples:
-        known = example.labels
-        if known is not None:
-            current = (current for label_id in known for current in sorted(labels.current(label_id)))
-            known = tuple(names[label_id] for label_id in dict.fromkeys(current))
+        known = None
+        if example.labels is not None:
+            current = [labels.current(label_id) for label_id in example.labels]
+            if all(len(ids) == 1 for ids in current):
+                known = tuple(dict.fromkeys(names[label_id] for ids in current for label_id in ids))
         yield Row(text=example.text, labels=known, split=example.split, source=example.source)
