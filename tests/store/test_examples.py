@@ -2,11 +2,15 @@
 
 import os
 import socket
+import tempfile
+from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import event
-from store_building import correction, example
+from store_building import correction, example, fresh
 
 from heedful.errors import DataError, NotFoundError, StoreError
 from heedful.records.example import Example
@@ -187,6 +191,62 @@ def test_two_imports_at_once_that_allow_no_duplicates_say_so(store):
     one.finish("one")
     with pytest.raises(DataError, match="another import ran meanwhile"):
         two.finish("two")
+
+
+@pytest.mark.parametrize("on_duplicate", ["skip", "update", "error"])
+def test_a_text_of_the_pool_takes_its_label_and_keeps_it(store, on_duplicate):
+    store.examples.add([example("text")], source="pool")
+    batch = store.examples.add([example("text", "L1")], source="labelled", on_duplicate=on_duplicate)
+    assert (batch.added, batch.skipped) == (1, 0)
+    if on_duplicate != "error":
+        store.examples.add([example("text")], source="pool again", on_duplicate=on_duplicate)
+    assert store.examples.get(example("text").id) == example("text", "L1")
+
+
+@pytest.mark.parametrize("first, second", [((), ("L1",)), (("L1",), ())])
+def test_two_imports_at_once_keep_the_label_that_one_of_them_has(store, first, second):
+    for on_duplicate in ("skip", "update"):
+        text = f"shared, {on_duplicate}"
+        one, two = (Import(store.database, on_duplicate=on_duplicate) for _ in range(2))
+        one.add([example(text, *first)])
+        two.add([example(text, *second)])
+        one.finish("one")
+        two.finish("two")
+        assert store.examples.get(example(text).id).labels == ("L1",)
+
+
+rows_of_a_batch = st.lists(
+    st.tuples(st.sampled_from("abcd"), st.sampled_from([None, "L1", "L2"])), max_size=5
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    batches=st.lists(
+        st.tuples(st.sampled_from(["skip", "update"]), st.lists(row_of_a_batch, max_size=5)), max_size=5
+    )
+)
+def test_every_state_between_batches_can_be_read_again(template, batches):
+    """A model of the examples: text -> label, one dictionary for each position."""
+    states = [{}]
+    with tempfile.TemporaryDirectory() as folder, fresh(template, Path(folder)) as store:
+        for on_duplicate, rows in batches:
+            state = dict(states[-1])
+            for text, label in rows:
+                if state.get(text) is None or (on_duplicate == "update" and label is not None):
+                    state[text] = label
+            changed = sum(
+                text not in states[-1] or states[-1][text] != label for text, label in state.items()
+            )
+            incoming = [example(text, *([label] if label else [])) for text, label in rows]
+            batch = store.examples.add(incoming, source="x", on_duplicate=on_duplicate)
+            assert (batch.added, batch.skipped) == (changed, len(rows) - changed)
+            states.append(state)
+        for position, state in enumerate(states):
+            found = {item.text: item.labels and item.labels[0] for item in store.examples.all(upto=position)}
+            assert found == state
+            assert store.examples.counts(upto=position).total == len(state)
+        assert {item.text for item in store.examples.all()} == states[-1].keys()
 
 
 def test_an_import_in_progress_is_not_swept_away(store):

@@ -52,6 +52,7 @@ class Examples:
         """Bring examples in as one batch; an error, also one of the iterable, leaves nothing behind.
 
         A text that is there already is skipped, updated where its labels or split differ, or a DataError.
+        Whatever is chosen, a text of the pool takes the labels it gets, and no text loses labels it has.
         """
         batch = Import(self.database, on_duplicate=on_duplicate)
         try:

@@ -90,21 +90,22 @@ class Import:
         remove(self.database, self._number, self._owner)
 
     def _keep(self, wanted: dict[str, Incoming], row: Incoming) -> None:
-        """The same text twice in one chunk: the first counts, or the last, or it is an error."""
-        if row.hash in wanted:
-            if self.on_duplicate == "error":
-                raise _duplicate(row)
+        """Choose between rows of one chunk that hold the same text."""
+        earlier = wanted.get(row.hash)
+        if earlier is not None:
             self.skipped += 1
-            if self.on_duplicate == "skip":
-                return
-        wanted[row.hash] = row
+        if self._is_new(row, (earlier.split, earlier.labels) if earlier else None):
+            wanted[row.hash] = row
 
     def _is_new(self, row: Incoming, there: tuple[str, str | None] | None) -> bool:
+        """Whether a row is to be written, given split and labels of the text as it is there."""
         if there is None:
             return True
+        if there[1] is None and row.labels is not None:
+            return True  # a text of the pool gets its label
         if self.on_duplicate == "error":
             raise _duplicate(row)
-        return self.on_duplicate == "update" and there != (row.split, row.labels)
+        return self.on_duplicate == "update" and row.labels is not None and there != (row.split, row.labels)
 
     def _own(self, connection: Connection, hashes: list[str]) -> dict[str, tuple[str, str | None]]:
         """What earlier chunks of this batch said about these texts."""
@@ -121,18 +122,17 @@ class Import:
 
     def _settle_with_others(self, connection: Connection) -> None:
         """Texts that another import brought in meanwhile are duplicates too."""
-        if self.on_duplicate == "update" or _last_batch_position(connection) == self._seen_upto:
+        if _last_batch_position(connection) == self._seen_upto:
             return
-        others = (
-            select(example.c.hash)
-            .join(batch, batch.c.number == example.c.batch)
-            .where(batch.c.position > self._seen_upto)
-        )
-        lost = self._delete_own(connection, example.c.hash.in_(others))
+        other = example.alias("other")
+        others = select(other.c.hash).join(batch, batch.c.number == other.c.batch)
+        others = others.where(batch.c.position > self._seen_upto)
+        duplicate = example.c.labels.is_(None) & example.c.hash.in_(others)
+        if self.on_duplicate != "update":
+            duplicate |= example.c.hash.in_(others.where(other.c.labels.is_not(None)))
+        lost = self._delete_own(connection, duplicate)
         if lost and self.on_duplicate == "error":
-            raise DataError(
-                f"{lost} texts came in twice: another import ran meanwhile. Import the rest again."
-            )
+            raise DataError(f"{lost} texts came in twice: another import ran meanwhile. Run this one again.")
         self.added -= lost
         self.skipped += lost
 
