@@ -9,7 +9,6 @@ was built without it. Nothing here knows of storage or of tensors.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Self
 
 import numpy as np
@@ -50,7 +49,7 @@ class InstantLayer:
     ) -> Self:
         """The layer that heeds `items`, over a version with these label columns and this embedding size."""
         residual = Residual.empty(dimension, len(labels), options or ResidualOptions())
-        return cls(tuple(labels), multi_label, owner, (), {}, (), residual)._heeding(tuple(items))
+        return cls(tuple(labels), multi_label, owner, (), {}, (), residual).add(*items)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -62,11 +61,20 @@ class InstantLayer:
 
     def add(self, *items: Item) -> Self:
         """The layer that heeds these too."""
-        return self._heeding((*self.items, *items))
+        told = dict(self.told)
+        for text_hash, about in _by_text(items).items():
+            earlier = told[text_hash].items if text_hash in told else ()
+            told[text_hash] = self._tell((*earlier, *about))
+        return self._holding((*self.items, *items), told)
 
     def without(self, feedback_ids: Collection[str]) -> Self:
         """The layer that never heard these."""
-        return self._heeding(tuple(x for x in self.items if x.signal.feedback_id not in feedback_ids))
+        items = tuple(item for item in self.items if item.signal.feedback_id not in feedback_ids)
+        told = {}
+        for text_hash, about in _by_text(items).items():
+            known = self.told[text_hash]
+            told[text_hash] = known if known.items == about else self._tell(about)
+        return self._holding(items, told)
 
     def apply(
         self, hashes: Sequence[str], embeddings: NDArray[np.floating], logits: NDArray[np.floating]
@@ -87,27 +95,20 @@ class InstantLayer:
                 heeded[i] = tuple(dict.fromkeys((*told.agreed.feedback_ids, *heeded[i])))
         return moved, heeded
 
-    def _heeding(self, items: tuple[Item, ...]) -> Self:
-        """The layer of `items`, with whatever of this one it shares: texts, and the residual's first rows."""
-        by_text: dict[str, list[Item]] = {}
-        for item in items:
-            by_text.setdefault(item.text_hash, []).append(item)
-        told = {text_hash: self._told(text_hash, tuple(about)) for text_hash, about in by_text.items()}
+    def _tell(self, items: tuple[Item, ...]) -> Told:
+        return tell(items, self.labels, self.multi_label, self.residual.options.margin, self.owner)
+
+    def _holding(self, items: tuple[Item, ...], told: dict[str, Told]) -> Self:
+        """The layer of `told`; the residual keeps the rows before the first one that differs."""
         held = tuple(one for one in told.values() if one.needed)
-        shared = sum(
-            1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(self.held, held, strict=False))
-        )
+        shared = 0
+        while shared < min(len(held), len(self.held)) and held[shared] is self.held[shared]:
+            shared += 1
         residual = self.residual if shared == len(self.held) else self.residual.first(shared)
         for one in held[shared:]:
             assert one.agreed is not None
             residual = residual.append(one.key, one.move, one.agreed.weight)
         return replace(self, items=items, told=told, held=held, residual=residual)
-
-    def _told(self, text_hash: str, items: tuple[Item, ...]) -> Told:
-        known = self.told.get(text_hash)
-        if known is not None and known.items == items:
-            return known
-        return tell(items, self.labels, self.multi_label, self.residual.options.margin, self.owner)
 
     def _reached(self, embeddings: NDArray[np.floating]) -> Iterator[tuple[int, Array]]:
         """The rows that some told text reaches, with how alike they are to each."""
@@ -127,3 +128,11 @@ class InstantLayer:
     @staticmethod
     def _ids(told: Told) -> tuple[str, ...]:
         return told.agreed.feedback_ids if told.agreed is not None else ()
+
+
+def _by_text(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
+    """The items about each text, by content hash, in order of the first one."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.text_hash, []).append(item)
+    return {text_hash: tuple(about) for text_hash, about in found.items()}

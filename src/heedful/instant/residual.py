@@ -56,10 +56,10 @@ class Residual:
         """As it was with the first `count` told texts."""
         return replace(self, keys=self.keys[:count], factor=self.factor.first(count))
 
-    @cached_property
+    @property
     def coefficients(self) -> Array:
         """How strongly each told text pulls each label (n, C)."""
-        return self.factor.coefficients()
+        return self.factor.coefficients
 
     @cached_property
     def strength(self) -> Array:

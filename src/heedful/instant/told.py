@@ -48,7 +48,7 @@ class Told:
     key: Array
     move: Array
 
-    @property
+    @cached_property
     def needed(self) -> bool:
         """Whether the residual must hold this: the weights do not yet, or were never asked to.
 
