@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft, next_fast_len, rfft
 from scipy.stats import binom, norm
 
 from heedful.errors import DataError
@@ -17,6 +18,7 @@ from heedful.evaluate.metrics import Floats, Mask
 from heedful.records.report import Interval
 
 RESAMPLES = 5_000
+NORMAL_FROM = 5_000
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,10 @@ def compare(before: Mask, after: Mask) -> Comparison:
 
 def difference_distribution(n: int, gained: int, lost: int) -> NDArray[np.float64]:
     """(2n+1,) exact chances of a resampled (gained - lost) of -n, ..., n."""
-    step = np.zeros(2 * n + 1)
-    step[:3] = np.array([lost, n - gained - lost, gained]) / n
-    return np.clip(np.fft.irfft(np.fft.rfft(step) ** n, 2 * n + 1), 0.0, 1.0)
+    step = np.array([lost, n - gained - lost, gained]) / n
+    length = next_fast_len(2 * n + 1, real=True)
+    chances = irfft(rfft(step, length) ** n, length)
+    return np.clip(chances[: 2 * n + 1], 0.0, 1.0)
 
 
 def mcnemar(more: int, fewer: int) -> float:
@@ -101,16 +104,29 @@ def bootstrap(
 ) -> Floats:
     """(resamples,) a statistic of column sums, for texts drawn anew with replacement.
 
-    `columns` is (N, K), `statistic` maps (R, K) sums to (R,) values.
+    `columns` is (N, K), `statistic` maps (R, K) sums to (R,) values. From 5,000 texts on, the sums are drawn
+    from the normal law they then follow, so that time does not grow with the test set.
     """
-    ordered = columns[np.lexsort(columns.T)]
-    rng, n = np.random.default_rng(seed), len(ordered)
+    ordered = np.asarray(columns[np.lexsort(columns.T)], dtype=np.float64)
+    rng = np.random.default_rng(seed)
+    draw = _normal_sums if len(ordered) >= NORMAL_FROM else _resampled_sums
+    return statistic(draw(ordered, resamples, rng))
+
+
+def _resampled_sums(columns: Floats, resamples: int, rng: np.random.Generator) -> Floats:
+    n = len(columns)
     sums = np.empty((resamples, columns.shape[1]))
     for start in range(0, resamples, 64):
         rows = min(64, resamples - start)
         drawn = np.stack([np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(rows)])
-        sums[start : start + rows] = drawn.astype(np.float64) @ ordered
-    return statistic(sums)
+        sums[start : start + rows] = drawn.astype(np.float64) @ columns
+    return sums
+
+
+def _normal_sums(columns: Floats, resamples: int, rng: np.random.Generator) -> Floats:
+    total = columns.sum(axis=0)
+    covariance = columns.T @ columns - np.outer(total, total) / len(columns)
+    return np.asarray(rng.multivariate_normal(total, covariance, resamples, method="eigh"))
 
 
 def interval_of(value: float, resampled: Floats, level: float = 0.95) -> Interval:

@@ -6,7 +6,7 @@ Pure: the same evidence and options give the same decision. Nothing here trains,
 from dataclasses import dataclass
 
 from heedful.errors import DataError
-from heedful.evaluate.calibrated import calibration_kept
+from heedful.evaluate.calibrated import honesty
 from heedful.evaluate.calibration import reliability
 from heedful.evaluate.checks import (
     f1_no_worse,
@@ -73,8 +73,7 @@ def _on_test(
         checks.append(no_worse("best so far", against, options.margin, level, options.share("best")))
     if slices:
         checks.append(slices_unharmed(slices, options.margin, options.share("slices")))
-    share = options.share("calibration")
-    checks.append(calibration_kept(test, options.calibration, share, options.resamples, options.seed))
+    checks.extend(honesty(test, options))
     return tuple(checks)
 
 

@@ -8,10 +8,11 @@ from heedful.records.base import Record
 
 SHARES = MappingProxyType(
     {
-        "accuracy": 0.40,
-        "best": 0.10,
-        "slices": 0.20,
-        "calibration": 0.15,
+        "accuracy": 0.45,
+        "best": 0.05,
+        "slices": 0.15,
+        "calibration": 0.10,
+        "log loss": 0.10,
         "neighbours": 0.10,
         "near misses": 0.05,
     }
