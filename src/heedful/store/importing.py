@@ -21,7 +21,7 @@ from heedful.store.visible import newest
 
 OnDuplicate = Literal["skip", "update", "error"]
 
-_ROWS, _CHARACTERS = 1000, 2_000_000  # one chunk; others who write wait some hundredths of a second for it
+_ROWS, _CHARACTERS = 900, 2_000_000  # one chunk: quickly written, and few enough for any SQLite
 
 
 class Incoming(NamedTuple):

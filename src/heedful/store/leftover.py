@@ -12,7 +12,7 @@ from heedful.store.database import Database
 from heedful.store.schema import batch, example
 
 _CHUNK = 4000  # rows; deleting them keeps other writers waiting for a few hundredths of a second
-_PARAMETERS = 500  # SQLite takes no more than a few thousand in one statement
+_PARAMETERS = 500  # an old SQLite takes 999 in one statement
 
 
 def new_owner() -> str:

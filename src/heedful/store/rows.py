@@ -17,7 +17,7 @@ from heedful.records.label import AddLabel, Labels, MergeLabels, RenameLabel, Sp
 from heedful.store.schema import entry as table
 
 LABEL_STEPS = (AddLabel, RenameLabel, MergeLabels, SplitLabel)
-_PARAMETERS = 500  # SQLite takes no more than a few thousand in one statement
+_PARAMETERS = 500  # an old SQLite takes 999 in one statement
 
 
 class Row(NamedTuple):
