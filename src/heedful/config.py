@@ -60,11 +60,15 @@ class Config(Record):
         """The configuration of the project in `folder`."""
         path = folder / FILE
         if not path.is_file():
-            raise NotFoundError(f"There is no project in {folder} (no {FILE}). Make one with: heedful init {folder}")
+            raise NotFoundError(
+                f"There is no project in {folder} (no {FILE}). Make one with: heedful init {folder}"
+            )
         try:
             return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} is not valid TOML: {error}. Mend it or take it from a backup.") from error
+            raise ConfigError(
+                f"{path} is not valid TOML: {error}. Mend it or take it from a backup."
+            ) from error
         except ValidationError as error:
             raise ConfigError(f"{path}: {explain(error)}") from error
 

@@ -1,0 +1,1 @@
+"""Answer with the version in use and what was said since."""

@@ -1,0 +1,80 @@
+"""`add`: texts come in, and out again with `export-data`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from heedful.cli.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(add)
+    app.command("export-data")(export_data)
+
+
+def add(
+    context: typer.Context,
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A file (CSV, TSV, JSONL, Parquet), a folder, `newsgroups`, `bbc-news`, or owner/name."
+        ),
+    ],
+    text: Annotated[str | None, typer.Option("--text", help="The column with the texts.")] = None,
+    label: Annotated[str | None, typer.Option("--label", help="The column with the labels.")] = None,
+    split_column: Annotated[str | None, typer.Option(help="The column that names the split.")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Put every row here: train, validation, test, pool.")
+    ] = None,
+    separator: Annotated[str | None, typer.Option(help="What separates several labels in a cell.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="What the source is, where the suffix does not say.")
+    ] = None,
+    on_empty: Annotated[str | None, typer.Option(help="An empty text: error, skip or keep.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="How characters are written, if not UTF-8.")] = None,
+    new_labels: Annotated[bool, typer.Option("--new-labels", help="Let unknown labels in.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only look; bring nothing in.")] = False,
+) -> None:
+    """Bring texts in: rows with labels become examples, rows without the pool. All or nothing."""
+    session: Session = context.obj
+    given = {
+        "text_column": text,
+        "label_column": label,
+        "split_column": split_column,
+        "split": split,
+        "label_separator": separator,
+        "format": format,
+        "on_empty": on_empty,
+        "encoding": encoding,
+    }
+    options: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    with session.open() as project:
+        if check:
+            from heedful.cli.tables import show_summary
+
+            summary = project.check(source, **options)
+            session.say(summary, lambda console: show_summary(console, summary))
+            raise typer.Exit(0 if summary.ok else 1)
+        batch = project.add(source, new_labels=new_labels, **options)
+        counts, twins = project.counts(), project.duplicates()
+        from heedful.cli.tables import show_added
+
+        session.say(
+            {"batch": batch, "examples": counts.splits, "duplicates": twins},
+            lambda console: show_added(console, batch, counts.splits, twins),
+        )
+
+
+def export_data(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.")],
+) -> None:
+    """Write all examples and pool texts to a file."""
+    session: Session = context.obj
+    with session.open() as project:
+        count = project.export_data(path)
+        session.say(
+            {"rows": count, "path": path}, lambda console: console.print(f"Wrote {count:,} rows to {path}.")
+        )

@@ -1,0 +1,163 @@
+"""`correct`, `judge`, `choose`, `tell` and `feedback`: what people say, and taking it back."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from heedful.cli.session import Session
+
+if TYPE_CHECKING:
+    from heedful.project import Project
+    from heedful.records.feedback import Feedback
+
+On = Annotated[str, typer.Argument(help="A prediction's id, or the text itself.")]
+Author = Annotated[str, typer.Option("--author", help="Who says so.")]
+Key = Annotated[str | None, typer.Option("--key", help="Saying it again with the same key counts once.")]
+
+kept = typer.Typer(help="List, import, export or withdraw what people said.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(correct)
+    app.command()(judge)
+    app.command()(choose)
+    app.command()(tell)
+    app.add_typer(kept, name="feedback")
+
+
+def correct(
+    context: typer.Context,
+    on: On,
+    labels: Annotated[list[str], typer.Argument(help="The labels that were wanted.")],
+    author: Author = "owner",
+    key: Key = None,
+) -> None:
+    """Say which label was wanted; the next answer heeds it."""
+    session: Session = context.obj
+    with session.open() as project:
+        _said(session, project, project.correct(on, *labels, author=author, key=key))
+
+
+def judge(
+    context: typer.Context,
+    on: Annotated[str, typer.Argument(help="A prediction's id.")],
+    right: Annotated[bool, typer.Option("--right/--wrong", help="Was the answer right?")],
+    author: Author = "owner",
+    key: Key = None,
+) -> None:
+    """Say whether an answer was right or wrong."""
+    session: Session = context.obj
+    with session.open() as project:
+        _said(session, project, project.judge(on, right, author=author, key=key))
+
+
+def choose(
+    context: typer.Context,
+    on: On,
+    one_of: Annotated[list[str] | None, typer.Option("--one-of", help="It is one of these (repeat).")] = None,
+    none_of: Annotated[
+        list[str] | None, typer.Option("--none-of", help="It is none of these (repeat).")
+    ] = None,
+    author: Author = "owner",
+    key: Key = None,
+) -> None:
+    """Say that an answer is one of some labels, or none of others."""
+    session: Session = context.obj
+    with session.open() as project:
+        said = project.choose(on, one_of=one_of or (), none_of=none_of or (), author=author, key=key)
+        _said(session, project, said)
+
+
+def tell(
+    context: typer.Context,
+    comment: Annotated[str, typer.Argument(help="What you think of the answer, in your own words.")],
+    on: Annotated[str, typer.Option("--on", help="A prediction's id, or the text itself.")],
+    author: Author = "owner",
+    key: Key = None,
+) -> None:
+    """Comment on an answer; the comment is kept until it can be read."""
+    session: Session = context.obj
+    with session.open() as project:
+        _said(session, project, project.tell(comment, on=on, author=author, key=key))
+
+
+def _said(session: Session, project: "Project", item: "Feedback") -> None:
+    unread = project.unread(item)
+
+    def show(console: "object") -> None:
+        from rich.console import Console
+
+        assert isinstance(console, Console)
+        console.print(f"Kept as [bold]{item.id}[/].", unread or "The next answer heeds it.")
+
+    session.say({"feedback": item, "unread": unread}, show)
+
+
+@kept.command("list")
+def list_feedback(
+    context: typer.Context,
+    author: Annotated[str | None, typer.Option("--author", help="Only what this person said.")] = None,
+) -> None:
+    """Everything people said and did not take back."""
+    session: Session = context.obj
+    with session.open() as project:
+        items, labels = project.feedback(author=author), project.labels
+        conflicts = project.conflicts()
+        from heedful.cli.tables import show_feedback
+
+        session.say(
+            {"feedback": items, "conflicts": conflicts},
+            lambda console: show_feedback(console, items, labels, conflicts),
+        )
+
+
+@kept.command("export")
+def export_feedback(
+    context: typer.Context, path: Annotated[Path, typer.Argument(help="A .jsonl file.")]
+) -> None:
+    """Write what people said as JSON Lines, labels by name."""
+    session: Session = context.obj
+    with session.open() as project:
+        count = project.export_feedback(path)
+        session.say(
+            {"items": count, "path": path}, lambda console: console.print(f"Wrote {count:,} items to {path}.")
+        )
+
+
+@kept.command("import")
+def import_feedback(
+    context: typer.Context, path: Annotated[Path, typer.Argument(help="A .jsonl file as `export` writes it.")]
+) -> None:
+    """Take in what people said elsewhere; items that are here already count once."""
+    session: Session = context.obj
+    with session.open() as project:
+        count = project.import_feedback(path)
+        session.say(
+            {"items": count, "path": path}, lambda console: console.print(f"Took in {count:,} items.")
+        )
+
+
+@kept.command("withdraw")
+def withdraw(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids of feedback.")] = None,
+    author: Annotated[str | None, typer.Option("--author", help="All that this person said.")] = None,
+) -> None:
+    """Take feedback back: the model becomes the one that never saw it."""
+    from heedful.cli.progress import bar
+
+    session: Session = context.obj
+    if not ids and author is None:
+        raise typer.BadParameter("Name feedback ids, or --author NAME.")
+    with session.open() as project, bar(session) as progress:
+        withdrawal, again = project.withdraw(*(ids or ()), author=author, progress=progress)
+        in_use = project.version()
+        session.say(
+            {"withdrawal": withdrawal, "again": again, "in_use": in_use},
+            lambda console: console.print(
+                f"Withdrew {len(withdrawal.items)} items; {len(again)} trainings and rounds were run again without "
+                f"them. In use: {in_use.id if in_use else 'nothing yet'}."
+            ),
+        )

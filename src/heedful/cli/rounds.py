@@ -1,0 +1,73 @@
+"""`train`, `learn` and `evaluate`: make versions and measure them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heedful.cli.session import Session
+
+GATE_SAID_NO = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(train)
+    app.command()(learn)
+    app.command()(evaluate)
+
+
+def train(context: typer.Context) -> None:
+    """Train from the base model: the first version, or a candidate that the gate judges."""
+    from heedful.cli.progress import bar
+    from heedful.cli.tables import show_round, show_version
+    from heedful.records.version import Round
+
+    session: Session = context.obj
+    with session.open() as project:
+        with bar(session) as progress:
+            made = project.train(progress)
+        if isinstance(made, Round):
+            session.say(made, lambda console: show_round(console, made))
+            raise typer.Exit(0 if made.decision.promoted else GATE_SAID_NO)
+        session.say(made, lambda console: show_version(console, made))
+
+
+def learn(
+    context: typer.Context,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Also write the report as a page (.html).")
+    ] = None,
+) -> None:
+    """One round: learn from what was said, measure, then promote or keep out (exit code 3)."""
+    from heedful.cli.progress import bar
+    from heedful.cli.tables import show_round
+
+    session: Session = context.obj
+    with session.open() as project:
+        with bar(session) as progress:
+            made = project.learn(progress)
+        if report is not None:
+            project.report(report, made)
+        session.say(made, lambda console: show_round(console, made))
+        raise typer.Exit(0 if made.decision.promoted else GATE_SAID_NO)
+
+
+def evaluate(
+    context: typer.Context,
+    version: Annotated[
+        str | None, typer.Argument(help="A version's id; without one, the version in use.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Also write the report as a page (.html).")
+    ] = None,
+) -> None:
+    """Measure a version on the test examples."""
+    from heedful.cli.tables import show_report
+
+    session: Session = context.obj
+    with session.open() as project:
+        measured = project.evaluate(version)
+        if report is not None:
+            project.report(report)
+        session.say(measured, lambda console: show_report(console, measured))

@@ -1,0 +1,91 @@
+"""What a round teaches: everything at once from the base model while that is cheap, else on from the parent.
+
+From the base, a version depends on data and feedback alone. From the parent, only new feedback and a replay
+of the old move the body, near what the parent said (KL) and near its weights (L2-SP). Either way the head is
+then fitted to all rows, anchored to what is served now.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from heedful.learn.anchor import anchor_rows
+from heedful.learn.heads import Fitted, Fitting, Known
+from heedful.learn.lesson import Lesson, join
+from heedful.learn.names import name_rows
+from heedful.learn.recipe import Recipe, recipe_for
+from heedful.learn.replay import replay
+from heedful.models.classifier import Classifier
+from heedful.models.encoder import Encoder
+from heedful.train.classify import train_classifier
+from heedful.train.data import TrainingSet
+from heedful.train.progress import Step
+
+
+@dataclass(frozen=True)
+class Taught:
+    """New weights and what is known of them from texts that were left out."""
+
+    classifier: Classifier
+    metrics: dict[str, float]
+
+
+def start_fresh(base: Encoder, lesson: Lesson) -> Taught:
+    """Teach the whole lesson from the base model."""
+    start = Classifier.start(base, lesson.labels, lesson.multi_label)
+    recipe = recipe_for(lesson, first=True)
+    return _teach(start, lesson, join(lesson.rows, name_rows(lesson)), recipe)
+
+
+def consolidate(parent: Classifier, base: Callable[[], Encoder], lesson: Lesson) -> Taught:
+    """Teach what is new, from the base model or from the version in use."""
+    recipe = recipe_for(lesson, first=False)
+    if not recipe.from_parent:
+        return start_fresh(base(), lesson)
+    start = parent.with_labels(lesson.labels)
+    rows = join(lesson.told.take(np.flatnonzero(lesson.fresh)), replay(lesson, start))
+    return _teach(start, lesson, rows, recipe)
+
+
+def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe) -> Taught:
+    """Move the body on `rows` where the recipe says so, then fit the head to everything."""
+    if recipe.body is not None:
+        trained = train_classifier(start, rows, lesson.validation, recipe.body, report=_relay(lesson))
+        start = replace(start, encoder=trained.classifier.encoder)
+    lesson.progress("Fitting the head", 0, 1)
+    fitted = _head(start, lesson)
+    lesson.progress("Fitting the head", 1, 1)
+    about = {
+        "left_out": fitted.score,
+        "l2": fitted.l2,
+        "temperature": fitted.classifier.temperature,
+    }
+    return Taught(fitted.classifier, about)
+
+
+def _head(start: Classifier, lesson: Lesson) -> Fitted:
+    """The head for all rows; where something is served already, anchored to that."""
+    encoder, names = start.encoder, name_rows(lesson)
+    vectors = [
+        lesson.embed(encoder, lesson.examples.texts),
+        lesson.embed_told(encoder, lesson.told.texts),
+        lesson.embed(encoder, names.texts),
+    ]
+    known = Known(join(lesson.rows, names), np.concatenate(vectors))
+    held = lesson.validation
+    held_out = None if held is None else Known(held, lesson.embed(encoder, held.texts))
+    fitted = Fitting(start, lesson.seed).best(known, held_out)
+    if not len(lesson.anchor_texts):
+        return fitted
+    anchor = anchor_rows(lesson)
+    anchored = Known(
+        join(known.rows, anchor), np.concatenate([known.vectors, lesson.embed(encoder, anchor.texts)])
+    )
+    classifier = Fitting(start, lesson.seed, kl=1.0).at(anchored, fitted.l2)
+    return replace(fitted, classifier=classifier)
+
+
+def _relay(lesson: Lesson) -> Callable[[Step], None]:
+    names = {"read": "Reading the texts", "head": "Fitting a first head", "train": "Training"}
+    return lambda step: lesson.progress(names[step.stage], step.done, step.total)

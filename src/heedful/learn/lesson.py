@@ -1,0 +1,74 @@
+"""A lesson: all that one version is taught, as rows that training understands.
+
+Examples come from the data, told rows from people; a text of which people spoke is taught as they said.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heedful.config import Effort
+from heedful.models.encoder import Encoder
+from heedful.records.progress import Progress
+from heedful.train.data import TrainingSet
+
+Floats = NDArray[np.float32]
+Embed = Callable[[Encoder, Sequence[str]], Floats]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """`fresh` marks the told rows that the version in use has not learnt.
+
+    `anchor_texts` are pool texts with `anchor_answers` [M, C], the probabilities that are served for them now
+    (none at a first training). `embed` gives the kept vectors of the examples and of the validation texts, `embed_told` those of told
+    texts; both return the same bits for the same texts, whatever else the project has seen.
+    """
+
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    multi_label: bool
+    examples: TrainingSet
+    told: TrainingSet
+    fresh: NDArray[np.bool_]
+    validation: TrainingSet | None
+    effort: Effort
+    seed: int
+    anchor_texts: Sequence[str]
+    anchor_answers: Floats
+    embed: Embed
+    embed_told: Embed
+    progress: Progress
+
+    @property
+    def rows(self) -> TrainingSet:
+        """Everything, examples first."""
+        return join(self.examples, self.told)
+
+    @property
+    def per_label(self) -> float:
+        """How many rows that name one label there are for a label, on average."""
+        named = (self.rows.targets == 1).sum(axis=1) == 1
+        return float(named.sum()) / max(1, len(self.labels))
+
+
+def join(first: TrainingSet, second: TrainingSet) -> TrainingSet:
+    """The rows of both."""
+    return TrainingSet(
+        texts=[*first.texts, *second.texts],
+        targets=np.concatenate([first.targets, second.targets]),
+        weight=np.concatenate([first.weight, second.weight]),
+        reference=_joined(first, second),
+    )
+
+
+def _joined(first: TrainingSet, second: TrainingSet) -> Floats | None:
+    if first.reference is None and second.reference is None:
+        return None
+    parts = [
+        np.full(one.targets.shape, np.nan, np.float32) if one.reference is None else one.reference
+        for one in (first, second)
+    ]
+    return np.concatenate(parts)

@@ -1,0 +1,29 @@
+"""A label's name is a text of that label: worth one or two examples while there are few.
+
+Measured on Banking77 with three examples a label: 72.8 % without, 77.1 % with the names; with five, 78.8 and
+80.3 %.
+"""
+
+import re
+
+import numpy as np
+
+from heedful.learn.lesson import Lesson
+from heedful.train.data import TrainingSet
+
+ENOUGH = 8.0  # rows a label from which names no longer help
+
+_JOINTS = re.compile(r"[_./-]+")
+
+
+def name_rows(lesson: Lesson) -> TrainingSet:
+    """One row a label that has a name worth reading; none once there are enough real rows."""
+    few = lesson.per_label < ENOUGH and not lesson.multi_label
+    named = [
+        (place, text)
+        for place, name in enumerate(lesson.names)
+        if few and (text := _JOINTS.sub(" ", name).strip()) and re.search(r"[^\W\d_]{2}", text)
+    ]
+    targets = np.zeros((len(named), len(lesson.labels)), np.int8)
+    targets[np.arange(len(named)), [place for place, _ in named]] = 1
+    return TrainingSet([text for _, text in named], targets, np.ones(len(named), np.float32))

@@ -1,0 +1,1 @@
+"""One turn of the loop, and turning it again without what was withdrawn."""

@@ -1,0 +1,58 @@
+"""A candidate: weights that were just made, saved beside the others and not yet in use."""
+
+from dataclasses import dataclass, replace
+
+from heedful.config import Config
+from heedful.loop.material import Material
+from heedful.models.classifier import Classifier
+from heedful.records.version import Round, Version
+from heedful.serve.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A version that is not in the ledger yet, and its weights."""
+
+    version: Version
+    classifier: Classifier
+
+    def replacing(self, version_id: str) -> "Candidate":
+        """The same candidate, standing in for a version that has to go."""
+        return replace(self, version=self.version.model_copy(update={"replaces": version_id}))
+
+
+def save(
+    workspace: Workspace,
+    classifier: Classifier,
+    material: Material,
+    parent: str | None,
+    metrics: dict[str, float],
+    again: Round | None = None,
+) -> Candidate:
+    """Write the weights under the next free id; whole or not at all."""
+    versions, config = workspace.store.versions, workspace.config
+    version_id = versions.next_id()
+    beside = None if parent is None else versions.folder(parent)
+    classifier.save(versions.folder(version_id), beside)
+    workspace.remember(version_id, classifier)
+    version = Version(
+        id=version_id,
+        parent=parent,
+        base=config.model.base,
+        base_digest=classifier.encoder.base_digest,
+        data_digest=material.data_digest,
+        position=material.position,
+        feedback=material.feedback,
+        options=options_of(config),
+        seed=config.seed,
+        labels=classifier.labels,
+        digest=classifier.digest(),
+        metrics=metrics,
+        replaces=None if again is None else again.candidate,
+    )
+    return Candidate(version, classifier)
+
+
+def options_of(config: Config) -> dict[str, object]:
+    """The settings that weights depend on."""
+    return config.model_dump(include={"effort", "model", "gate", "multi_label", "task"})

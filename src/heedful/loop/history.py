@@ -1,0 +1,52 @@
+"""What came before a turn: the version it starts from, the rounds so far, how often the test was seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from heedful.records.version import Round, Version
+from heedful.serve.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Start:
+    """`looks` counts the looks at the test set since the parent was promoted, the coming one included.
+
+    `best` is the most accurate version promoted so far, unless that is the parent. `again` is the round that
+    is run again without what was withdrawn.
+    """
+
+    parent: Version
+    number: int
+    looks: int
+    best: Version | None = None
+    again: Round | None = None
+
+
+def start_of(workspace: Workspace, parent: Version) -> Start:
+    """The start of the next turn, as the ledger has it."""
+    versions = {version.id: version for version in workspace.store.versions.list()}
+    return start_after(parent, standing_rounds(workspace), versions)
+
+
+def standing_rounds(workspace: Workspace) -> list[Round]:
+    """The rounds that were not run again, oldest first."""
+    rounds = [entry for _, entry in workspace.store.ledger.entries(Round)]
+    replaced = {one.replaces for one in rounds}
+    return [one for one in rounds if one.id not in replaced]
+
+
+def start_after(
+    parent: Version, rounds: Sequence[Round], versions: Mapping[str, Version], again: Round | None = None
+) -> Start:
+    """The start of a turn that follows these rounds; `versions` are those that still stand."""
+    answered = [one.parent for one in rounds] + [one.candidate for one in rounds if one.decision.promoted]
+    known = [versions[name] for name in answered if name in versions]
+    best = max(known, key=lambda version: version.metrics.get("accuracy", 0.0), default=parent)
+    looks = sum(1 for one in rounds if one.parent == parent.id and one.report.looks > 0)
+    return Start(
+        parent=parent,
+        number=len(rounds) + 1,
+        looks=looks + 1,
+        best=None if best.id == parent.id else best,
+        again=again,
+    )

@@ -1,0 +1,69 @@
+"""Bring a project and its texts into being: rows with label names become examples with label ids."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from heedful.config import FILE, Config, explain
+from heedful.data.duplicates import Overlap, find_overlap
+from heedful.data.examples import to_examples
+from heedful.data.read import read_rows
+from heedful.data.rows import ReadOptions
+from heedful.data.splits import Shares
+from heedful.data.validate import validate
+from heedful.errors import ConfigError, DataError
+from heedful.models.source import locate
+from heedful.records.label import AddLabel
+from heedful.records.version import Batch
+from heedful.serve.workspace import Workspace
+from heedful.store import Store
+
+
+def create(folder: Path, settings: Mapping[str, Any]) -> Workspace:
+    """A folder with heedful.toml and an empty store; raises ConfigError when there is a project already."""
+    if (folder / FILE).exists():
+        raise ConfigError(f"There is a project in {folder} already. Open it, or name another folder.")
+    given = {"name": folder.resolve().name, **settings}
+    if isinstance(given.get("model"), str):
+        given["model"] = {"base": given["model"]}
+    try:
+        config = Config.model_validate(given)
+    except ValidationError as error:
+        raise ConfigError(explain(error)) from error
+    locate(config.model.base)  # a wrong name is found now, not at the first training
+    folder.mkdir(parents=True, exist_ok=True)
+    config.write(folder)
+    return Workspace.open(folder)
+
+
+def add(workspace: Workspace, source: str | Path, options: ReadOptions, new_labels: bool) -> Batch:
+    """Check all of a source first, then bring it in as one batch; an error leaves nothing behind."""
+    config, store = workspace.config, workspace.store
+    labels = store.ledger.labels()
+    summary = validate(source, options, labels.names if labels.ids and not new_labels else None)
+    if summary.error is not None:
+        raise DataError(summary.error)
+    if summary.multi_label and not config.multi_label:
+        raise DataError(
+            f"{source} has rows with none or several labels, but this project gives every text one label. "
+            "Make a project with multi_label = true, or leave such rows out."
+        )
+    fresh = labels.several(sorted(set(summary.labels) - set(labels.names)))
+    store.ledger.append_all([AddLabel(label=label) for label in fresh])
+    rows = read_rows(source, options)
+    return store.examples.add(
+        to_examples(rows, store.ledger.labels(), _shares(config), config.multi_label), source=str(source)
+    )
+
+
+def _shares(config: Config) -> Shares:
+    split = config.split
+    return Shares(train=1 - split.validation - split.test, validation=split.validation, test=split.test)
+
+
+def overlap(store: Store) -> Overlap:
+    """What the test texts share with the training texts."""
+    train = [example.text for example in store.examples.all("train", "validation")]
+    return find_overlap(train, [example.text for example in store.examples.all("test")])

@@ -1,0 +1,90 @@
+"""Material becomes a lesson: texts people spoke of are taught as they said, the others as they are labelled."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heedful.data.splits import validation_fold
+from heedful.evaluate.suite import held_out
+from heedful.learn.lesson import Lesson
+from heedful.loop.material import Material
+from heedful.records.example import Example
+from heedful.records.progress import Progress, part
+from heedful.serve.answering import Answering
+from heedful.serve.workspace import Workspace
+from heedful.tasks.classification import Classification
+from heedful.train.data import TrainingSet
+
+ENOUGH_PER_LABEL = 40  # with fewer, no training text is set aside: folds do the same for less
+SET_ASIDE = 0.1
+ANCHOR_TEXTS = 1_000
+
+
+def lesson_of(
+    workspace: Workspace, material: Material, before: Answering | None, progress: Progress
+) -> Lesson:
+    """What is taught from this material to follow what is answered now (None: nothing yet)."""
+    agreed = material.settled.agreed
+    spoken_of = {one.text_hash for one in agreed}
+    train, validation = _split(material)
+    learnt = frozenset[str]() if before is None else before.learnt
+    anchor = [] if before is None else _pool(workspace, material, spoken_of)
+    told = TrainingSet(
+        texts=[one.text for one in agreed],
+        targets=material.task.targets(agreed),
+        weight=np.array([one.weight for one in agreed], np.float32),
+    )
+    held = [one for one in validation if one.id not in spoken_of]
+    return Lesson(
+        labels=material.task.labels.ids,
+        names=material.task.labels.names,
+        multi_label=material.task.multi_label,
+        examples=_examples(material.task, [one for one in train if one.id not in spoken_of]),
+        told=told,
+        anchor_texts=anchor,
+        anchor_answers=_served(before, anchor),
+        fresh=np.array([not learnt.issuperset(one.feedback_ids) for one in agreed], dtype=np.bool_),
+        validation=_examples(material.task, held) if held else None,
+        effort=workspace.config.effort,
+        seed=workspace.config.seed,
+        embed=lambda encoder, texts: workspace.block(encoder, texts, part(progress, "Reading the texts")),
+        embed_told=lambda encoder, texts: workspace.vectors(encoder).of(texts),
+        progress=progress,
+    )
+
+
+def _split(material: Material) -> tuple[list[Example], list[Example]]:
+    """Training and validation examples; where the data has no validation split and is large, a fold of it."""
+    if material.validation:
+        return list(material.train), list(material.validation)
+    if len(material.train) < ENOUGH_PER_LABEL * len(material.task.labels.ids):
+        return list(material.train), []
+    aside = [validation_fold(one.id, SET_ASIDE) for one in material.train]
+    train = [one for one, out in zip(material.train, aside, strict=True) if not out]
+    return train, [one for one, out in zip(material.train, aside, strict=True) if out]
+
+
+def _examples(task: Classification, examples: list[Example]) -> TrainingSet:
+    return TrainingSet(
+        texts=[one.text for one in examples],
+        targets=task.targets([one.labels or () for one in examples]),
+        weight=np.ones(len(examples), np.float32),
+    )
+
+
+def _pool(workspace: Workspace, material: Material, spoken_of: set[str]) -> list[str]:
+    """Pool texts for the anchor: outside the fold that the gate keeps, and nothing people spoke of."""
+    texts: list[str] = []
+    for example in workspace.store.examples.all("pool", upto=material.position):
+        if len(texts) == ANCHOR_TEXTS:
+            break
+        if example.id not in spoken_of and not held_out([example.id])[0]:
+            texts.append(example.text)
+    return texts
+
+
+def _served(before: Answering | None, texts: list[str]) -> NDArray[np.float32]:
+    """The probabilities that are answered now."""
+    if before is None or not texts:
+        return np.zeros((0, 0), np.float32)
+    vectors = before.workspace.block(before.classifier.encoder, texts)
+    return before.probabilities(texts, vectors)[0]

@@ -1,0 +1,47 @@
+"""What a version may learn from, as the ledger stood at one position."""
+
+from dataclasses import dataclass
+
+from heedful.records.example import Example
+from heedful.records.signal import Signal
+from heedful.serve.workspace import Workspace
+from heedful.tasks.agreement import Settled, settle
+from heedful.tasks.classification import Classification
+
+
+@dataclass(frozen=True)
+class Material:
+    """Labels, examples by split and what people agreed on; everything learning depends on but the seed."""
+
+    position: int
+    task: Classification
+    train: tuple[Example, ...]
+    validation: tuple[Example, ...]
+    test: tuple[Example, ...]
+    signals: tuple[Signal, ...]
+    settled: Settled
+    feedback: tuple[str, ...]
+    data_digest: str
+
+
+def gather(workspace: Workspace, upto: int | None = None) -> Material:
+    """Read the ledger up to a position; withdrawn feedback is left out whenever it was withdrawn."""
+    store = workspace.store
+    position = store.ledger.position() if upto is None else upto
+    task = workspace.task(store.ledger.labels(upto=position))
+    said = [item for _, item in store.ledger.feedback(upto=position)]
+    signals = tuple(signal for item in said for signal in task.signals(item))
+    by_split: dict[str, list[Example]] = {"train": [], "validation": [], "test": []}
+    for example in store.examples.all("train", "validation", "test", upto=position):
+        by_split[example.split].append(example)
+    return Material(
+        position=position,
+        task=task,
+        train=tuple(by_split["train"]),
+        validation=tuple(by_split["validation"]),
+        test=tuple(by_split["test"]),
+        signals=signals,
+        settled=settle(signals),
+        feedback=tuple(item.id for item in said),
+        data_digest=store.examples.digest(upto=position),
+    )

@@ -1,0 +1,92 @@
+"""Take things out: answers to a whole file, and all examples."""
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from heedful.data.examples import to_rows
+from heedful.data.formulas import guard
+from heedful.data.read import read_rows
+from heedful.data.rows import ReadOptions, Row
+from heedful.data.write import write_examples
+from heedful.errors import DataError
+from heedful.records.prediction import Prediction
+from heedful.records.progress import Progress
+from heedful.serve.answering import Answering
+from heedful.serve.workspace import Workspace
+
+AT_ONCE = 2048
+COLUMNS = ("id", "text", "label", "confidence", "version")
+
+
+def predict_file(
+    workspace: Workspace, answering: Answering, source: Path, target: Path, keep: bool, progress: Progress
+) -> int:
+    """Answer every row of `source` into `target` (.csv or .jsonl), a few thousand at a time; how many rows.
+
+    Texts alone are read: labels in the source are left aside. The target appears once it is complete.
+    """
+    count = 0
+    options = ReadOptions(on_empty="keep")
+    with _writer(target) as write:
+        for rows in _chunks(read_rows(source, options)):
+            answers = answering.predict([row.text for row in rows])
+            if keep:
+                workspace.store.ledger.append_all(answers)
+            write(answers)
+            count += len(answers)
+            progress("Answering", count, count)
+    return count
+
+
+def export_examples(workspace: Workspace, path: Path) -> int:
+    """All examples and pool texts, labels by their present names; the number of rows."""
+    rows = to_rows(workspace.store.examples.all(), workspace.store.ledger.labels())
+    return write_examples(path, rows, workspace.config.multi_label)
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, AT_ONCE)):
+        yield chunk
+
+
+@contextmanager
+def _writer(target: Path) -> Iterator[Callable[[list[Prediction]], None]]:
+    """What writes predictions; the file gets its name at the end, or never."""
+    if target.suffix not in (".csv", ".jsonl"):
+        raise DataError(f"Found the suffix {target.suffix!r} for answers; wanted .csv or .jsonl.")
+    staged = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with staged.open("w", encoding="utf-8", newline="") as file:
+            yield _csv(file) if target.suffix == ".csv" else _json_lines(file)
+        staged.replace(target)
+    except OSError as error:
+        raise DataError(f"{target} cannot be written: {error}. Name another place.") from error
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _csv(file: IO[str]) -> Callable[[list[Prediction]], None]:
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+
+    def write(answers: list[Prediction]) -> None:
+        writer.writerows(
+            (a.id, guard(a.text), guard(a.label), f"{a.confidence:.4f}", a.version) for a in answers
+        )
+
+    return write
+
+
+def _json_lines(file: IO[str]) -> Callable[[list[Prediction]], None]:
+    def write(answers: list[Prediction]) -> None:
+        for answer in answers:
+            file.write(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False) + "\n")
+
+    return write

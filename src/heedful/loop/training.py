@@ -1,0 +1,44 @@
+"""The first version, from the base model; later the same as a candidate that the gate judges."""
+
+from heedful.errors import DataError
+from heedful.learn.consolidate import start_fresh
+from heedful.loop.candidate import Candidate, save
+from heedful.loop.lessons import lesson_of
+from heedful.loop.material import Material, gather
+from heedful.loop.turn import learn
+from heedful.records.progress import Progress
+from heedful.records.version import Promotion, Round, Version
+from heedful.serve.workspace import Workspace
+
+
+def train(workspace: Workspace, progress: Progress) -> Version | Round:
+    """The first version, put to use at once; once there is one, a round on all there is."""
+    if workspace.store.versions.in_use() is not None:
+        return learn(workspace, progress)
+    candidate = first(workspace, gather(workspace), progress)
+    promotion = Promotion(version=candidate.version.id, reason="the first version")
+    workspace.store.ledger.append_all([candidate.version, promotion])
+    return candidate.version
+
+
+def first(
+    workspace: Workspace, material: Material, progress: Progress, replaces: str | None = None
+) -> Candidate:
+    """Train on all examples and all that was said, from the base model."""
+    _check(material)
+    lesson = lesson_of(workspace, material, None, progress)
+    taught = start_fresh(workspace.base(), lesson)
+    candidate = save(workspace, taught.classifier, material, None, taught.metrics)
+    return candidate if replaces is None else candidate.replacing(replaces)
+
+
+def _check(material: Material) -> None:
+    """Raise DataError when there is nothing to learn from."""
+    if len(material.task.labels.ids) < (1 if material.task.multi_label else 2):
+        raise DataError(
+            f"Found {len(material.task.labels.ids)} labels; wanted at least two. Add labelled texts or labels."
+        )
+    if not material.train and not material.settled.agreed:
+        raise DataError(
+            "Found no labelled training text and no feedback. Add labelled texts: heedful add FILE"
+        )

@@ -1,0 +1,271 @@
+"""The one object a user holds: a folder with its configuration, its store and its versions.
+
+Methods stand in the order of the loop. The work is done in the stages below; here they only meet.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, overload
+
+from heedful.config import Config
+from heedful.data.rows import ReadOptions
+from heedful.data.duplicates import Overlap
+from heedful.data.validate import Summary, validate
+from heedful.errors import NotFoundError
+from heedful.loop import exchange, intake, labelling, output, pages, replay, training, turn
+from heedful.models.export import Format, export
+from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
+from heedful.records.label import Label, Labels, LabelStep
+from heedful.records.prediction import Prediction
+from heedful.records.progress import Progress, silent
+from heedful.records.report import Report
+from heedful.records.version import Batch, Promotion, Round, Version
+from heedful.serve.answering import Answering
+from heedful.serve.listening import Listening
+from heedful.serve.workspace import Workspace
+from heedful.store.examples import Counts
+from heedful.tasks.agreement import Conflict
+
+On = Prediction | str
+
+
+class Project:
+    """Models that heed what people say: add data, train, predict, take feedback, learn, undo."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @classmethod
+    def create(cls, folder: str | Path, labels: Sequence[str] = (), **settings: Any) -> Self:
+        """A new project in `folder`; `settings` are fields of Config, `model` may be just the encoder's name.
+
+        Without labels, the first import that has some brings them.
+        """
+        workspace = intake.create(Path(folder), settings)
+        project = cls(workspace)
+        for name in labels:
+            project.add_label(name)
+        return project
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """The project in `folder`; raises NotFoundError when there is none."""
+        return cls(Workspace.open(Path(folder)))
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.workspace.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def config(self) -> Config:
+        return self.workspace.config
+
+    # Data and labels
+
+    @property
+    def labels(self) -> Labels:
+        """The labels of today."""
+        return self.workspace.store.ledger.labels()
+
+    def add(self, source: str | Path, **options: Any) -> Batch:
+        """Bring in examples (rows with labels) and pool texts (rows without), all or nothing.
+
+        `source` is a file, a folder or a known name; `options` are fields of ReadOptions, and `new_labels=True`
+        lets unknown labels in.
+        """
+        new_labels = bool(options.pop("new_labels", False))
+        self._forget()
+        return intake.add(self.workspace, source, ReadOptions(**options), new_labels)
+
+    def check(self, source: str | Path, **options: Any) -> Summary:
+        """Look through a source without bringing anything in."""
+        return validate(source, ReadOptions(**options), self.labels.names or None)
+
+    def counts(self) -> Counts:
+        """How many examples there are, by split and label."""
+        return self.workspace.store.examples.counts()
+
+    def duplicates(self) -> Overlap:
+        """Test texts that are in the training texts as well, or nearly so."""
+        return intake.overlap(self.workspace.store)
+
+    def add_label(self, name: str) -> Label:
+        """A label that was not there before; the next round grows the head."""
+        self._forget()
+        return labelling.add(self.workspace.store, name)
+
+    def rename_label(self, old: str, new: str) -> Label:
+        """Another name for the same label; costs nothing and changes nothing else."""
+        self._forget()
+        return labelling.rename(self.workspace.store, old, new)
+
+    def merge_labels(self, source: str, into: str, *, preview: bool = False) -> labelling.Effect:
+        """From now on `source` is read as `into`; with `preview` only say what that would touch."""
+        return self._relabel(labelling.plan_merge(self.labels, source, into), preview)
+
+    def split_label(self, source: str, into: Sequence[str], *, preview: bool = False) -> labelling.Effect:
+        """`source` becomes several labels; what had it is "one of these" until somebody says which."""
+        return self._relabel(labelling.plan_split(self.labels, source, into), preview)
+
+    def _relabel(self, step: LabelStep, preview: bool) -> labelling.Effect:
+        if preview:
+            return labelling.preview(self.workspace.store, step)
+        self._forget()
+        return labelling.take(self.workspace.store, step)
+
+    # Train and answer
+
+    def train(self, progress: Progress = silent) -> Version | Round:
+        """The first version from all examples; later, a candidate from the base model that the gate judges."""
+        self._forget()
+        return training.train(self.workspace, progress)
+
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering.open(self.workspace)
+
+    def _in_use(self) -> Version:
+        version = self.version()
+        if version is None:
+            raise NotFoundError("No version is in use yet. Next: heedful train")
+        return version
+
+    def _forget(self) -> None:
+        """What is loaded no longer holds; the next answer loads again."""
+        self.__dict__.pop("_answering", None)
+
+    @overload
+    def predict(self, text: str, *, keep: bool = False) -> Prediction: ...
+    @overload
+    def predict(self, text: list[str], *, keep: bool = False) -> list[Prediction]: ...
+    def predict(self, text: str | list[str], *, keep: bool = False) -> Prediction | list[Prediction]:
+        """What the version in use and the feedback since say; `keep` puts it in the ledger."""
+        texts = [text] if isinstance(text, str) else text
+        answers = self._answering.predict(texts)
+        if keep:
+            self.workspace.store.ledger.append_all(answers)
+        return answers[0] if isinstance(text, str) else answers
+
+    def predict_file(
+        self, source: str | Path, target: str | Path, *, keep: bool = False, progress: Progress = silent
+    ) -> int:
+        """Answer every row of a file into another file, streaming; the number of rows."""
+        return output.predict_file(
+            self.workspace, self._answering, Path(source), Path(target), keep, progress
+        )
+
+    # Feedback
+
+    @property
+    def _listening(self) -> Listening:
+        return Listening(self.workspace, self.__dict__.get("_answering"))
+
+    def judge(self, on: On, right: bool, *, author: str = "owner", key: str | None = None) -> Verdict:
+        """The answer was right, or it was wrong."""
+        return self._listening.judge(on, right, author, key)
+
+    def correct(self, on: On, *labels: str, author: str = "owner", key: str | None = None) -> Correction:
+        """These labels were wanted instead, on a prediction, its id, or a text."""
+        return self._listening.correct(on, labels, author, key)
+
+    def choose(
+        self,
+        on: On,
+        *,
+        one_of: Sequence[str] = (),
+        none_of: Sequence[str] = (),
+        author: str = "owner",
+        key: str | None = None,
+    ) -> Choice:
+        """The answer is one of these labels, or none of those."""
+        return self._listening.choose(on, one_of, none_of, author, key)
+
+    def tell(self, comment: str, *, on: On, author: str = "owner", key: str | None = None) -> Comment:
+        """A comment in one's own words; it is kept, and takes effect once it can be read."""
+        return self._listening.tell(comment, on, author, key)
+
+    def feedback(self, *, author: str | None = None) -> list[Feedback]:
+        """What people said and did not take back, oldest first."""
+        return [item for _, item in self.workspace.store.ledger.feedback(author=author)]
+
+    def unread(self, item: Feedback) -> str | None:
+        """Why an item, or a part of it, takes no effect as it stands; None when all of it does."""
+        return self.workspace.task().unread(item)
+
+    def export_feedback(self, path: str | Path) -> int:
+        """What people said as JSON Lines; the number of items."""
+        return exchange.export_feedback(self.workspace, Path(path))
+
+    def import_feedback(self, path: str | Path) -> int:
+        """Take in what `export_feedback` wrote; items that are here already count once."""
+        return exchange.import_feedback(self.workspace, self._listening, Path(path))
+
+    def conflicts(self) -> list[Conflict]:
+        """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
+        return list(self._answering.conflicts)
+
+    def withdraw(
+        self, *ids: str, author: str | None = None, progress: Progress = silent
+    ) -> tuple[Withdrawal, list[Round | Version]]:
+        """As if it had never been said: the rounds since are run again without these items."""
+        withdrawal = self._listening.withdraw(ids, author)
+        self._forget()
+        return withdrawal, replay.catch_up(self.workspace, progress)
+
+    # Learn, judge, undo
+
+    def learn(self, progress: Progress = silent) -> Round:
+        """One round: learn from what was said, measure against the version in use, promote or keep."""
+        self._forget()
+        return turn.learn(self.workspace, progress)
+
+    def evaluate(self, version: str | None = None) -> Report:
+        """How good a version is on the test examples, next to the version in use."""
+        return turn.evaluate(self.workspace, version)
+
+    def report(self, path: str | Path, round: Round | None = None) -> Path:
+        """A round (the latest unless one is given) as a page that needs nothing else, for a browser."""
+        return pages.write(self.workspace, Path(path), round)
+
+    def versions(self) -> list[Version]:
+        """All versions, oldest first."""
+        return list(self.workspace.store.versions.list())
+
+    def version(self) -> Version | None:
+        """The version in use."""
+        return self.workspace.store.versions.in_use()
+
+    def rounds(self) -> Iterator[Round]:
+        """All rounds, oldest first."""
+        return (entry for _, entry in self.workspace.store.ledger.entries(Round))
+
+    def promote(self, version: str, reason: str = "chosen by hand", author: str = "owner") -> Promotion:
+        """Let this version answer from now on."""
+        self._forget()
+        return self.workspace.store.versions.promote(version, reason=reason, author=author)
+
+    def rollback(self, author: str = "owner") -> Promotion:
+        """Go back to the version that was in use before."""
+        self._forget()
+        return self.workspace.store.versions.roll_back(author=author)
+
+    # Take it away
+
+    def export(self, folder: str | Path, *, format: Format = "auto", version: str | None = None) -> Path:
+        """The weights as a folder that works without heedful."""
+        used = self.workspace.store.versions.get(version) if version else self._in_use()
+        return export(self.workspace.classifier(used.id), Path(folder), format, self.labels.names)
+
+    def export_data(self, path: str | Path) -> int:
+        """All examples as a file; the number of rows."""
+        return output.export_examples(self.workspace, Path(path))

@@ -1,0 +1,116 @@
+"""A version that answers, with the instant layer on it: texts in, predictions out, feedback heeded at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heedful.errors import NotFoundError
+from heedful.instant.layer import InstantLayer
+from heedful.instant.told import Item
+from heedful.models.classifier import Classifier
+from heedful.models.encoder import Precision
+from heedful.records.base import content_hash
+from heedful.records.feedback import Feedback
+from heedful.records.prediction import Prediction
+from heedful.records.signal import Signal
+from heedful.serve.relabel import relabel
+from heedful.serve.workspace import Workspace
+from heedful.tasks.agreement import Conflict
+from heedful.tasks.classification import Classification
+
+Floats = NDArray[np.float32]
+
+
+@dataclass
+class Answering:
+    """The weights stay as they are; the layer grows with every item that is heeded."""
+
+    workspace: Workspace
+    version_id: str
+    classifier: Classifier
+    task: Classification
+    layer: InstantLayer
+    learnt: frozenset[str]
+
+    @classmethod
+    def open(cls, workspace: Workspace) -> Self:
+        """The version in use with everything that was said and not taken back."""
+        version = workspace.store.versions.in_use()
+        if version is None:
+            raise NotFoundError("No version answers yet. Add labelled texts, then: heedful train")
+        said = [item for _, item in workspace.store.ledger.feedback()]
+        task = workspace.task()
+        signals = [signal for item in said for signal in task.signals(item)]
+        classifier = workspace.classifier(version.id)
+        return cls.over(workspace, version.id, classifier, task, signals, version.feedback)
+
+    @classmethod
+    def over(
+        cls,
+        workspace: Workspace,
+        version_id: str,
+        classifier: Classifier,
+        task: Classification,
+        signals: Sequence[Signal],
+        learnt: Collection[str],
+    ) -> Self:
+        """Any weights with the layer that these signals, in ledger order, make; `learnt` are in the weights."""
+        layer = InstantLayer.build(
+            (), labels=task.labels.ids, dimension=classifier.encoder.width, multi_label=task.multi_label
+        )
+        answering = cls(workspace, version_id, classifier, task, layer, frozenset(learnt))
+        answering.layer = layer.add(*answering._items(signals))
+        return answering
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What people still have to settle."""
+        return self.layer.conflicts
+
+    def heed(self, feedback: Feedback) -> None:
+        """From the next answer on this item counts."""
+        if all(item.signal.feedback_id != feedback.id for item in self.layer.items):
+            self.layer = self.layer.add(*self._items(self.task.signals(feedback)))
+
+    def predict(self, texts: Sequence[str], precision: Precision = "exact") -> list[Prediction]:
+        """One prediction a text, in the order given."""
+        vectors = self.classifier.encoder.embed(texts, precision=precision)
+        probabilities, heeded = self.probabilities(texts, vectors)
+        ids = self.task.labels.ids
+        return [
+            Prediction(
+                text=text,
+                answer=answer,
+                names=self.task.names(answer),
+                scores=dict(zip(ids, map(float, row), strict=True)),
+                version=self.version_id,
+                heeded=items,
+            )
+            for text, answer, row, items in zip(
+                texts, self.task.decide(probabilities), probabilities, heeded, strict=True
+            )
+        ]
+
+    def probabilities(
+        self, texts: Sequence[str], vectors: Floats, *, instant: bool = True
+    ) -> tuple[Floats, list[tuple[str, ...]]]:
+        """Of today's labels [N, C], and the feedback behind each row; without `instant` the weights speak alone."""
+        logits = self._logits(vectors)
+        if not instant:
+            return self.classifier.probabilities(logits), [()] * len(texts)
+        moved, heeded = self.layer.apply([content_hash(text) for text in texts], vectors, logits)
+        return self.classifier.probabilities(moved.astype(np.float32)), heeded
+
+    def _logits(self, vectors: Floats) -> Floats:
+        return relabel(self.classifier.score(vectors), self.classifier.labels, self.task.labels)
+
+    def _items(self, signals: Sequence[Signal]) -> list[Item]:
+        """The signals with what the weights make of their texts, each encoded by itself."""
+        vectors = self.workspace.vectors(self.classifier.encoder).of([signal.text for signal in signals])
+        return [
+            Item(signal, vector, row, learnt=signal.feedback_id in self.learnt)
+            for signal, vector, row in zip(signals, vectors, self._logits(vectors), strict=True)
+        ]
