@@ -128,3 +128,27 @@ def test_an_unknown_encoding_is_named(tmp_path: Path) -> None:
 def test_a_source_that_is_not_there_is_named_at_once(source: str) -> None:
     with pytest.raises(DataError, match=re.escape(source)):
         read_rows(source)
+
+
+def test_utf16_that_breaks_off_or_has_an_endless_line_is_named(tmp_path: Path) -> None:
+    content = "text,label\nok,a\nx,b\n".encode("utf-16")
+    (tmp_path / "a.csv").write_bytes(content[:-1])
+    with pytest.raises(
+        DataError, match=r"a\.csv:\d: found bytes, in this row or soon after it, that are not UTF-16"
+    ):
+        list(read_rows(tmp_path / "a.csv", ReadOptions(encoding="utf-16")))
+    (tmp_path / "a.csv").write_bytes(content + ("x" * 2_000_000).encode("utf-16-le"))
+    with pytest.raises(DataError, match=r"a\.csv:4: found a row of more than 1,000,000 bytes"):
+        list(read_rows(tmp_path / "a.csv", ReadOptions(encoding="utf-16")))
+
+
+def test_a_named_format_needs_its_file(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="There is no file 'gone'"):
+        read_rows("gone", ReadOptions(format="csv"))
+    with pytest.raises(DataError, match=r"cannot be read \(Is a directory\)"):
+        list(read_rows(tmp_path, ReadOptions(format="jsonl")))
+
+
+def test_a_folder_named_like_a_format_needs_its_description(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="found no description of a dataset"):
+        list(read_rows(tmp_path, ReadOptions(format="saved")))

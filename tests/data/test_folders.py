@@ -79,3 +79,15 @@ def test_files_of_rows_may_lie_in_a_folder_named_data(tmp_path: Path) -> None:
         {"data/validation-00000-of-00001.csv": "text\nx\n", "data/more.csv": "text\ny\n", "README.md": ""},
     )
     assert values(tmp_path) == [("y", None, None), ("x", None, "validation")]
+
+
+def test_hidden_files_and_descriptions_beside_label_folders_do_not_count(tmp_path: Path) -> None:
+    files(
+        tmp_path, {"a/1.txt": "x", "a/.2.txt": "", "labels.json": "{}", ".train.csv": "", "._test.csv": "\0"}
+    )
+    assert values(tmp_path) == [("x", ("a",), None)]
+
+
+def test_empty_texts_of_a_folder_can_be_skipped(tmp_path: Path) -> None:
+    files(tmp_path, {"a/1.txt": "", "a/2.txt": "x"})
+    assert values(tmp_path, on_empty="skip") == [("x", ("a",), None)]

@@ -1,5 +1,6 @@
 """Hugging Face datasets: folders that were saved, and names."""
 
+import random
 import time
 from pathlib import Path
 
@@ -55,6 +56,22 @@ def test_a_file_that_went_missing_or_broke_is_named(tmp_path: Path) -> None:
     arrow.unlink()
     with pytest.raises(DataError, match=r"one: found no file 'data-00000-of-00001\.arrow'"):
         values(tmp_path / "one")
+
+
+def test_damage_anywhere_in_a_saved_file_is_an_error_and_never_a_crash(tmp_path: Path) -> None:
+    dataset(*((f"text {number}", number % 2) for number in range(20))).save_to_disk(tmp_path / "one")
+    arrow = next((tmp_path / "one").glob("*.arrow"))
+    whole, chance = arrow.read_bytes(), random.Random(0)
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole[: chance.randrange(8, len(whole))] if chance.random() < 0.2 else whole)
+        damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        arrow.write_bytes(damaged)
+        try:
+            values(tmp_path / "one")
+        except DataError:
+            refused += 1
+    assert refused > 100
 
 
 def test_a_name_is_loaded_with_its_splits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,5 +81,5 @@ def test_without_a_network_the_message_says_what_to_pass_instead(
 
 def test_a_folder_without_the_archives_folders_is_read_as_any_other(tmp_path: Path) -> None:
     (tmp_path / "sci.space").mkdir()
-    (tmp_path / "sci.space" / "1").write_text("From: x\n\nOrbit\n\n--\nx", encoding="utf-8")
-    assert values(tmp_path, format="newsgroups") == [("Orbit\n", ("sci.space",), None)]
+    (tmp_path / "sci.space" / "1").write_bytes(b"From: x\n\nOrbit\xe9\n\n--\nx")
+    assert values(tmp_path, format="newsgroups") == [("Orbité\n", ("sci.space",), None)]

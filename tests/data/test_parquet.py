@@ -1,5 +1,6 @@
 """Parquet files, also those that `datasets` writes."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,26 @@ def test_a_missing_text_column_lists_those_that_are_there(tmp_path: Path) -> Non
     with pytest.raises(DataError, match=r"found the columns 'words', 'label'\. .*text_column"):
         list(read_rows(path))
     assert [row.text for row in read_rows(path, ReadOptions(text_column="words"))] == ["x"]
+
+
+def test_a_number_that_is_no_class_label_is_named(tmp_path: Path) -> None:
+    names = {"info": {"features": {"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}}}}
+    schema = pa.schema(
+        [("text", pa.string()), ("label", pa.int64())], metadata={"huggingface": json.dumps(names)}
+    )
+    pq.write_table(pa.table([["x", "y"], [1, 2]], schema=schema), tmp_path / "a.parquet")
+    with pytest.raises(DataError, match=r":2, column 'label': found the number 2 for one of 2 class labels"):
+        list(read_rows(tmp_path / "a.parquet"))
+
+
+@pytest.mark.parametrize("described", ["{", "[]", '{"info": {"features": []}}', "[" * 100_000])
+def test_a_description_that_makes_no_sense_is_passed_over(tmp_path: Path, described: str) -> None:
+    schema = pa.schema([("text", pa.string()), ("label", pa.int64())], metadata={"huggingface": described})
+    pq.write_table(pa.table([["x"], [1]], schema=schema), tmp_path / "a.parquet")
+    assert labels(tmp_path / "a.parquet") == [("1",)]
+
+
+def test_empty_texts_can_be_skipped_and_labels_split_at_a_separator(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.parquet", text=["", "x"], label=["a", "a|b"])
+    rows = read_rows(path, ReadOptions(on_empty="skip", label_separator="|"))
+    assert [(row.text, row.labels, row.source) for row in rows] == [("x", ("a", "b"), f"{path}:2")]

@@ -119,3 +119,38 @@ def test_an_unknown_suffix_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"gone/a\.csv: cannot be written \(No such file"):
         write_examples(tmp_path / "gone" / "a.csv", [])
+
+
+pieces = st.sampled_from(
+    [
+        b"text,label\n",
+        b'{"text": "x", "label": ',
+        b'"',
+        b"\n",
+        b"\r",
+        b",",
+        b"}",
+        b"[",
+        b"\\ud800",
+        b"\xff",
+        b"\0",
+        b"NaN",
+        b"{",
+    ]
+)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "csv.gz"])
+@settings(deadline=None)
+@given(content=st.lists(st.one_of(pieces, st.binary(max_size=4)), max_size=12).map(b"".join))
+def test_any_bytes_give_rows_or_a_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, content: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("in") / f"rows.{suffix}"
+    path.write_bytes(gzip.compress(content) if suffix.endswith("gz") and len(content) % 2 else content)
+    try:
+        rows = back(path)
+    except DataError as error:
+        assert str(path) in str(error)
+    else:
+        assert write_examples(path.with_suffix(".again.jsonl"), rows, multi_label=True) == len(rows)

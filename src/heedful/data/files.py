@@ -15,18 +15,14 @@ SUFFIXES: dict[str, Format] = {
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
     ".parquet": "parquet",
 }  # fmt: skip
-DESCRIPTIONS = ("dataset_info.json", "dataset_infos.json", "state.json", "dataset_dict.json")
 
 
 def data_files(folder: Path) -> list[Path]:
     """The data files of a folder, or of the folder `data` in it, in the order of their names."""
     for place in (folder, folder / "data"):
-        if place.is_dir():
-            found = sorted(
-                path for path in place.iterdir() if path.is_file() and file_format(path) is not None
-            )
-            if kept := [path for path in found if path.name not in DESCRIPTIONS]:
-                return kept
+        paths = sorted(place.iterdir()) if place.is_dir() else []
+        if found := [path for path in paths if _holds_rows(path)]:
+            return found
     return []
 
 
@@ -39,3 +35,10 @@ def file_format(path: Path) -> Format | None:
 def split_of_name(path: Path) -> Split | None:
     """The split that a file's name begins with."""
     return SPLITS.get(re.split(r"[^a-z]", path.name.lower(), maxsplit=1)[0])
+
+
+def _holds_rows(path: Path) -> bool:
+    """Whether a file in a folder is one of rows: hidden ones and JSON that describes other files are not."""
+    if path.name.startswith(".") or not path.is_file() or file_format(path) is None:
+        return False
+    return path.suffix.lower() != ".json" or split_of_name(path) is not None

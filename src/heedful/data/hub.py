@@ -46,7 +46,8 @@ def read_named(name: str, options: ReadOptions) -> Iterator[Row]:
         features = dataset.features.to_dict()
         tables = dataset.with_format("arrow").iter(batch_size=BATCH)
         batches = (batch for table in tables for batch in table.to_batches())
-        yield from _rows(batches, features, inner, f"{name}/{split}" if split else name)
+        place = f"{name}/{split}" if split else name
+        yield from _rows(batches, dataset.column_names, features, inner, place)
 
 
 def _read_saved_split(folder: Path, options: ReadOptions) -> Iterator[Row]:
@@ -61,23 +62,29 @@ def _read_saved_split(folder: Path, options: ReadOptions) -> Iterator[Row]:
 
 def _read_arrow(path: Path, features: Mapping[str, Any], options: ReadOptions) -> Iterator[Row]:
     try:
-        with pa.memory_map(str(path)) as source, pa.ipc.open_stream(source) as stream:
+        with pa.OSFile(str(path)) as source, pa.ipc.open_stream(source) as stream:
             slices = (part for batch in stream for part in _cut(batch))
-            yield from _rows(slices, features, options, shown(path))
-    except (pa.ArrowException, OSError) as error:
+            yield from _rows(slices, stream.schema.names, features, options, shown(path))
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         raise fault(
             shown(path), None, f"a damaged Arrow file ({error})", "Save the dataset again."
         ) from error
 
 
 def _rows(
-    batches: Iterable[pa.RecordBatch], features: Mapping[str, Any], options: ReadOptions, name: str
+    batches: Iterable[pa.RecordBatch],
+    found: list[str],
+    features: Mapping[str, Any],
+    options: ReadOptions,
+    name: str,
 ) -> Iterator[Row]:
-    columns = choose_columns(features, options, name)
+    columns = choose_columns(found, options, name)
     return rows_of_batches(batches, columns, options, name, class_names(features, columns.label))
 
 
 def _cut(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Pieces of a batch, once it is known that no length in it points outside (a damaged file's may)."""
+    batch.validate(full=True)
     for start in range(0, batch.num_rows, BATCH):
         yield batch.slice(start, BATCH)
 

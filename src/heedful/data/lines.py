@@ -124,8 +124,7 @@ def _wide_lines(file: io.BufferedReader, path: Path, encoding: str, limit: int) 
             yield number, line
     except UnicodeError as error:
         do = "Name the file's encoding, or save it as UTF-8."
-        raise fault(
-            f"{name}:{number + 1}", None, f"bytes that are not {encoding.upper()} ({error})", do
-        ) from None
+        found = f"bytes, in this row or soon after it, that are not {encoding.upper()} ({error})"
+        raise fault(f"{name}:{number + 1}", None, found, do) from None
     finally:
         text.detach()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from heedful.data.cells import Cells, to_row
 from heedful.data.columns import Columns
-from heedful.data.faults import fault, shown
+from heedful.data.faults import fault
 from heedful.data.folder import read_label_folder
 from heedful.data.rows import ReadOptions, Row
 from heedful.errors import DataError
@@ -20,14 +20,9 @@ FOLDERS: dict[str, Split] = {"20news-bydate-train": "train", "20news-bydate-test
 
 def read_newsgroups_folder(folder: Path, options: ReadOptions) -> Iterator[Row]:
     """The unpacked archive: `20news-bydate-train/` and `20news-bydate-test/` with a folder per group."""
-    found = [folder / name for name in FOLDERS if (folder / name).is_dir()]
-    if not found:
-        do = f"Wanted {' and '.join(FOLDERS)}, as the archive by date unpacks."
-        raise fault(shown(folder), None, "none of the folders of 20 Newsgroups", do)
-    latin = _before(options).model_copy(update={"encoding": options.encoding or "latin-1"})
-    for part in found:
+    for part in (folder / name for name in FOLDERS if (folder / name).is_dir()):
         for group in sorted(path for path in part.iterdir() if path.is_dir()):
-            yield from stripped(read_label_folder(group, FOLDERS[part.name], latin), options)
+            yield from stripped(read_label_folder(group, FOLDERS[part.name], _before(options)), options)
 
 
 def read_newsgroups_rows(rows: Callable[[ReadOptions], Iterator[Row]], options: ReadOptions) -> Iterator[Row]:

@@ -26,7 +26,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Iterator[Row]:
             wanted = [column for column in (columns.text, columns.label, columns.split) if column is not None]
             batches = file.iter_batches(batch_size=BATCH, columns=wanted, use_threads=False)
             yield from rows_of_batches(batches, columns, options, name, names)
-    except pa.ArrowException as error:
+    except (pa.ArrowException, UnicodeDecodeError) as error:  # the latter in the names of columns
         raise fault(name, None, f"no Parquet file that can be read ({error})", "Write it again.") from error
     except OSError as error:
         raise DataError(f"{name}: cannot be read ({error}).") from error

@@ -93,8 +93,10 @@ def _read_newsgroups(path: Path, options: ReadOptions) -> Iterator[Row]:
     """20 Newsgroups from a folder or file if there is one, else from scikit-learn's loader."""
     if not path.exists() and str(path) == "newsgroups":
         return newsgroups.read_newsgroups_online(options)
-    if path.is_dir() and _folder_format(path) == "newsgroups":
-        return newsgroups.read_newsgroups_folder(path, options)
+    if path.is_dir():
+        options = options.model_copy(update={"encoding": options.encoding or "latin-1"})
+        if _folder_format(path) == "newsgroups":
+            return newsgroups.read_newsgroups_folder(path, options)
     plain = options.model_copy(update={"format": None})
     return newsgroups.read_newsgroups_rows(partial(_read_plain, path), plain)
 

@@ -4,7 +4,7 @@ Only hashes are remembered, not texts; nothing is written.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -77,14 +77,6 @@ def check_labels(row: Row, known: Iterable[str]) -> None:
             hint = f"Did you mean {near[0]!r}? " if near else ""
             do = f"{hint}Known: {listed(sorted(names))}. Add the label or correct the row."
             raise fault(row.source, None, f"the unknown label {clip(repr(name))}", do)
-
-
-def checked(rows: Iterable[Row], known: Iterable[str]) -> Iterator[Row]:
-    """The rows, as long as their labels are known."""
-    names = frozenset(known)
-    for row in rows:
-        check_labels(row, names)
-        yield row
 
 
 class _Count:
