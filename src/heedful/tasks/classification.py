@@ -76,7 +76,7 @@ class Classification:
 
     def _check(self, feedback: Feedback) -> None:
         """Refuse what can never be used; asks nothing that a later merge or split could change."""
-        named = _named(feedback)
+        named = named_labels(feedback)
         unknown = sorted(label for label in named if not self.labels.current(label) <= set(self.labels.ids))
         if unknown:
             raise FeedbackError(
@@ -159,7 +159,7 @@ class Classification:
         return present, frozenset(self.labels.ids) - frozenset().union(*current)
 
 
-def _named(feedback: Feedback) -> tuple[str, ...]:
+def named_labels(feedback: Feedback) -> tuple[str, ...]:
     """Every label id an item names."""
     match feedback:
         case Verdict(answer=answer):
