@@ -1,6 +1,7 @@
 """Parquet files, also those that `datasets` writes."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,21 @@ def test_empty_texts_can_be_skipped_and_labels_split_at_a_separator(tmp_path: Pa
     path = table(tmp_path / "a.parquet", text=["", "x"], label=["a", "a|b"])
     rows = read_rows(path, ReadOptions(on_empty="skip", label_separator="|"))
     assert [(row.text, row.labels, row.source) for row in rows] == [("x", ("a", "b"), f"{path}:2")]
+
+
+def test_damage_anywhere_in_a_file_is_an_error_and_never_a_crash(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "a.parquet", text=[f"text {number}" for number in range(20)], label=["a", "b"] * 10
+    )
+    whole, chance = path.read_bytes(), random.Random(0)
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            labels(path)
+        except DataError:
+            refused += 1
+    assert refused > 100
