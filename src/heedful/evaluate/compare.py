@@ -18,7 +18,7 @@ from heedful.evaluate.metrics import Floats, Mask
 from heedful.records.report import Interval
 
 RESAMPLES = 5_000
-NORMAL_FROM = 5_000
+NORMAL_FROM = 1_000
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def bootstrap(
 ) -> Floats:
     """(resamples,) a statistic of column sums, for texts drawn anew with replacement.
 
-    `columns` is (N, K), `statistic` maps (R, K) sums to (R,) values. From 5,000 texts on, the sums are drawn
+    `columns` is (N, K), `statistic` maps (R, K) sums to (R,) values. From 1,000 texts on, the sums are drawn
     from the normal law they then follow, so that time does not grow with the test set.
     """
     ordered = np.asarray(columns[np.lexsort(columns.T)], dtype=np.float64)

@@ -1,0 +1,197 @@
+"""Report numbers in, Altair charts out: the same chart serves a notebook and a page.
+
+Charts are drawn in stand-in colours, which a page replaces by its own for light and dark; `as_svg` does that.
+"""
+
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from heedful.records.report import Bin, Interval, Slice
+
+COLOURS = MappingProxyType(
+    {
+        "#010101": "var(--ink)",
+        "#020202": "var(--quiet)",
+        "#030303": "var(--line)",
+        "#040404": "var(--before)",
+        "#050505": "var(--after)",
+        "#060606": "var(--bad)",
+        "#070707": "var(--paper)",
+    }
+)
+INK, QUIET, LINE, BEFORE, AFTER, BAD, PAPER = COLOURS
+WIDTH = 380
+
+
+def as_svg(chart: alt.TopLevelMixin, name: str) -> str:
+    """The chart as SVG that takes its colours from the page; `name` keeps ids on one page apart."""
+    svg = vl_convert.vegalite_to_svg(chart.to_dict())
+    for stand_in, colour in COLOURS.items():
+        svg = svg.replace(stand_in, colour)
+    svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
+    return re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", svg, count=1)
+
+
+def accuracy_chart(before: Interval, after: Interval) -> alt.TopLevelMixin:
+    """Accuracy of both versions with its interval."""
+    rows = [
+        {"version": name, "accuracy": i.value, "low": i.low, "high": i.high}
+        for name, i in (("in use", before), ("candidate", after))
+    ]
+    base = alt.Chart(_data(rows)).encode(y=_versions())
+    low, high = min(before.low, after.low), max(before.high, after.high)
+    scale = alt.Scale(domain=[max(0.0, low - 0.02), min(1.0, high + 0.02)], nice=False)
+    rule = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
+        x=alt.X("low:Q", title="accuracy, with 95 % interval", scale=scale, axis=_percent()),
+        x2="high:Q",
+        color=_by_version(),
+    )
+    dot = base.mark_circle(size=130, opacity=1).encode(
+        x=alt.X("accuracy:Q", scale=scale), color=_by_version()
+    )
+    value = base.mark_text(dy=-14, fontSize=12, fontWeight=600, color=INK).encode(
+        x=alt.X("accuracy:Q", scale=scale), text=alt.Text("accuracy:Q", format=".1%")
+    )
+    return _styled(alt.layer(rule, dot, value), height=120)
+
+
+def difference_chart(difference: Interval, margin: float) -> alt.TopLevelMixin:
+    """The difference in points with its interval, beside no difference and the loss that would matter."""
+    rows = [{"value": 100 * difference.value, "low": 100 * difference.low, "high": 100 * difference.high}]
+    reach = max(abs(100 * difference.low), abs(100 * difference.high), 150 * margin) * 1.15
+    scale = alt.Scale(domain=[-reach, reach], nice=False)
+    axis = alt.Axis(format="+.1~f", tickCount=7)
+    x = alt.X("low:Q", title="difference in points, with 95 % interval", scale=scale, axis=axis)
+    marks: list[dict[str, Any]] = [
+        {"at": 0.0, "what": "no difference"},
+        {"at": -100 * margin, "what": "a loss that matters"},
+    ]
+    lines = alt.Chart(_data(marks)).encode(x=alt.X("at:Q", scale=scale))
+    rule = lines.mark_rule(strokeDash=[3, 3]).encode(
+        color=alt.Color("what:N", scale=alt.Scale(domain=[m["what"] for m in marks], range=[QUIET, BAD]))
+    )
+    base = alt.Chart(_data(rows))
+    span = base.mark_rule(strokeWidth=3, strokeCap="round", color=AFTER).encode(x=x, x2="high:Q")
+    dot = base.mark_circle(size=130, opacity=1, color=AFTER).encode(x=alt.X("value:Q", scale=scale))
+    text = base.mark_text(dy=-14, fontSize=12, fontWeight=600, color=INK).encode(
+        x=alt.X("value:Q", scale=scale), text=alt.Text("value:Q", format="+.1f")
+    )
+    return _styled(alt.layer(rule, span, dot, text), height=120)
+
+
+def reliability_chart(before: Sequence[Bin], after: Sequence[Bin]) -> alt.TopLevelMixin:
+    """How often answers of a confidence are right; on the diagonal it is as often as they say."""
+    rows = [
+        {"version": name, "confidence": b.confidence, "right": b.right, "answers": b.count}
+        for name, bins in (("in use", before), ("candidate", after))
+        for b in bins
+    ]
+    ends = alt.Chart(_data([{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]))
+    ideal = ends.mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1).encode(x="x:Q", y="y:Q")
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("confidence:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=_percent(True)),
+        y=alt.Y("right:Q", title="share right", scale=alt.Scale(domain=[0, 1]), axis=_percent(True)),
+        color=_by_version(),
+    )
+    line = base.mark_line(strokeWidth=1.5)
+    dots = base.mark_circle(opacity=0.9).encode(
+        size=alt.Size("answers:Q", scale=alt.Scale(range=[20, 260]), legend=None)
+    )
+    return _styled(alt.layer(ideal, line, dots), height=250)
+
+
+def slices_chart(slices: Sequence[Slice], level: float) -> alt.TopLevelMixin:
+    """Each slice's accuracy before and after, joined; harm beyond luck is coloured."""
+    rows: list[dict[str, Any]] = [
+        {
+            "slice": f"{s.name} ({s.size:,})",
+            "before": s.before,
+            "after": s.after,
+            "harm": "worse beyond luck" if s.p_holm < level else "candidate",
+        }
+        for s in slices
+    ]
+    order = [row["slice"] for row in rows]
+    names = alt.Y("slice:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, domain=False, grid=True))
+    values = [v for s in slices for v in (s.before, s.after)]
+    scale = alt.Scale(domain=[max(0.0, min(values) - 0.05), min(1.0, max(values) + 0.03)], nice=False)
+    colour = alt.Color(
+        "kind:N",
+        scale=alt.Scale(domain=["in use", "candidate", "worse beyond luck"], range=[BEFORE, AFTER, BAD]),
+    )
+    base = alt.Chart(_data(rows)).encode(y=names)
+    x = alt.X("before:Q", title="accuracy", scale=scale, axis=_percent())
+    joined = base.mark_rule(strokeWidth=2, color=LINE).encode(x=x, x2="after:Q")
+    was = base.transform_calculate(kind="'in use'").mark_circle(size=64, opacity=1).encode(x=x, color=colour)
+    now = (
+        base.transform_calculate(kind="datum.harm")
+        .mark_circle(size=64, opacity=1)
+        .encode(x=alt.X("after:Q", scale=scale), color=colour)
+    )
+    return _styled(alt.layer(joined, was, now), height=max(90, 22 * len(rows)))
+
+
+def curve_chart(
+    points: Sequence[tuple[float, float, str]], x_title: str, y_title: str = "accuracy", percent: bool = True
+) -> alt.TopLevelMixin:
+    """Lines over time or effort: (x, y, which line) in the order they are to be named."""
+    rows = [{"x": x, "y": y, "line": line} for x, y, line in points]
+    lines = list(dict.fromkeys(line for _, _, line in points))
+    colours = alt.Scale(domain=lines, range=[AFTER, BEFORE, BAD, QUIET, INK][: len(lines)])
+    whole = all(float(x).is_integer() for x, _, _ in points)
+    xs = sorted({x for x, _, _ in points})
+    ticks: dict[str, Any] = {"values": xs, "format": "d"} if whole and len(xs) <= 12 else {}
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("x:Q", title=x_title, axis=alt.Axis(**ticks), scale=alt.Scale(zero=False, padding=12)),
+        y=alt.Y(
+            "y:Q", title=y_title, scale=alt.Scale(zero=False), axis=_percent() if percent else alt.Axis()
+        ),
+        color=alt.Color("line:N", scale=colours, legend=None if len(lines) == 1 else alt.Legend()),
+    )
+    return _styled(alt.layer(base.mark_line(strokeWidth=2), base.mark_circle(size=60, opacity=1)), height=220)
+
+
+def _data(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=list(rows))
+
+
+def _versions() -> alt.Y:
+    return alt.Y(
+        "version:N", sort=["in use", "candidate"], title=None, axis=alt.Axis(domain=False, grid=False)
+    )
+
+
+def _by_version() -> alt.Color:
+    return alt.Color("version:N", scale=alt.Scale(domain=["in use", "candidate"], range=[BEFORE, AFTER]))
+
+
+def _percent(coarse: bool = False) -> alt.Axis:
+    return alt.Axis(format=".0%" if coarse else "~%", tickCount=5)
+
+
+def _styled(chart: alt.LayerChart | alt.FacetChart, height: int) -> alt.TopLevelMixin:
+    """The look all charts share: quiet axes, a legend on top, no frame."""
+    return (
+        chart.properties(width=WIDTH, height=height, padding=4, background="transparent")
+        .configure(font="sans-serif")
+        .configure_view(strokeWidth=0)
+        .configure_axis(
+            labelColor=QUIET,
+            titleColor=QUIET,
+            titleFontWeight="normal",
+            titleFontSize=12,
+            labelFontSize=12,
+            gridColor=LINE,
+            domainColor=LINE,
+            tickColor=LINE,
+            titlePadding=8,
+        )
+        .configure_legend(
+            orient="top", title=None, labelColor=INK, labelFontSize=12, symbolType="circle", offset=8
+        )
+    )
