@@ -6,7 +6,6 @@ of safetensors and JSON with the hash of every file; nothing in it can run code.
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -99,7 +98,7 @@ class Classifier:
         inner = staged / "encoder"
         inner.mkdir()
         (inner / "config.json").write_text(json.dumps(dict(self.encoder.config), indent=1), encoding="utf-8")
-        shutil.copyfile(self.encoder.folder / "tokenizer.json", inner / "tokenizer.json")
+        self.encoder.tokenizer.save(inner)
         same = None if parent is None else _equal_weights(parent, self.encoder.digest)
         if same is None:
             write_tensors(self.encoder.state(), inner / WEIGHTS)

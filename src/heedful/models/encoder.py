@@ -44,7 +44,6 @@ class Encoder:
     body: Body
     weights: Mapping[str, Tensor]
     pooling: Pooling
-    folder: Path
 
     @classmethod
     def load(cls, name: str, pooling: Pooling = "mean", max_tokens: int = 256) -> "Encoder":
@@ -64,7 +63,6 @@ class Encoder:
             body=body,
             weights=_named(body, read_tensors(source.weights), source, pooling),
             pooling=pooling,
-            folder=source.folder,
         )
 
     @property

@@ -15,3 +15,8 @@ def has_bf16() -> bool:
 def fast_type() -> torch.dtype:
     """bf16 where it is fast, else float32."""
     return torch.bfloat16 if has_bf16() else torch.float32
+
+
+def threads() -> int:
+    """How many threads a product of matrices is spread over."""
+    return torch.get_num_threads()

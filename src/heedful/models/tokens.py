@@ -4,7 +4,7 @@ Texts go in, a ragged array comes out: all numbers in one flat array and where e
 costs four bytes a token, so that a hundred thousand texts stay small.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from heedful.errors import DataError, ModelError
 from heedful.models.lengths import Rows
 
 AT_ONCE = 2048
+FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,15 @@ class Tokens:
 
 
 class TextTokenizer:
-    """A model's tokenizer.json, cutting at `max_tokens` with the special tokens counted."""
+    """A model's tokenizer.json, cutting at `max_tokens` with the special tokens counted.
 
-    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
+    `files` are the tokenizer's files as they were read, so that it can be saved wherever it came from.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int, files: Mapping[str, bytes]) -> None:
         self._tokenizer = tokenizer
         self.max_tokens = max_tokens
+        self.files = dict(files)
         tokenizer.no_padding()
         tokenizer.enable_truncation(max_length=max_tokens)
 
@@ -64,9 +69,11 @@ class TextTokenizer:
         if not path.is_file():
             raise ModelError(f"{folder} has no tokenizer.json. Save the model with a fast tokenizer.")
         try:
-            return cls(Tokenizer.from_file(str(path)), max_tokens)
+            tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # tokenizers raises bare Exception for any damaged file
             raise ModelError(f"{path} cannot be read as a tokenizer ({error}).") from error
+        there = [folder / name for name in FILES if (folder / name).is_file()]
+        return cls(tokenizer, max_tokens, {file.name: file.read_bytes() for file in there})
 
     def __call__(self, texts: Sequence[str]) -> Tokens:
         """The tokens of these texts, in their order."""
@@ -74,6 +81,16 @@ class TextTokenizer:
         lengths = [len(part) for part in parts]
         flat = np.concatenate(parts) if parts else np.zeros(0, np.int32)
         return Tokens(flat, np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64))
+
+    def save(self, folder: Path) -> None:
+        """Write the files as they were read."""
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
+
+    def token(self, number: int) -> str | None:
+        """The token behind a number."""
+        found: str | None = self._tokenizer.id_to_token(number)
+        return found
 
     def _parts(self, texts: Sequence[str]) -> Iterator[NDArray[np.int32]]:
         for start in range(0, len(texts), AT_ONCE):

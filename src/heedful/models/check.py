@@ -1,0 +1,100 @@
+"""What an exported folder answers, computed by other libraries only.
+
+A folder and texts go in, logits come out: sentence-transformers, transformers or onnxruntime load the folder
+as any user would. Nothing of heedful's own forward pass is used here; that is the point.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from heedful.errors import MissingExtraError
+
+Answers = Callable[[list[str]], NDArray[np.float32]]
+AT_ONCE = 32
+
+
+def answers_of_export(folder: Path, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Logits [N, C] of an exported folder."""
+    if (folder / "model.onnx").is_file():
+        answer = _with_onnx(folder)
+    elif (folder / "modules.json").is_file():
+        answer = (
+            _with_sentence_transformers(folder) if find_spec("sentence_transformers") else _by_hand(folder)
+        )
+    else:
+        answer = _with_transformers(folder)
+    parts = [answer(list(texts[start : start + AT_ONCE])) for start in range(0, len(texts), AT_ONCE)]
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _with_sentence_transformers(folder: Path) -> Answers:
+    model = import_module("sentence_transformers").SentenceTransformer(str(folder), device="cpu")
+    return lambda texts: np.asarray(model.encode(texts, show_progress_bar=False))
+
+
+def _by_hand(folder: Path) -> Answers:
+    """The recipe of sentence-transformers in a few lines, for where it is not installed."""
+    transformers = import_module("transformers")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    model = transformers.AutoModel.from_pretrained(folder).eval()
+    head = load_file(folder / "3_Dense" / "model.safetensors")
+
+    def answer(texts: list[str]) -> NDArray[np.float32]:
+        given = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+        with torch.inference_mode():
+            hidden = model(**given).last_hidden_state
+            mask = given["attention_mask"].unsqueeze(-1)
+            mean = (hidden * mask).sum(1) / mask.sum(1)
+            vectors = torch.nn.functional.normalize(mean, dim=1)
+            logits: NDArray[np.float32] = (vectors @ head["linear.weight"].T + head["linear.bias"]).numpy()
+        return logits
+
+    return answer
+
+
+def _with_transformers(folder: Path) -> Answers:
+    transformers = import_module("transformers")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    model = transformers.AutoModelForSequenceClassification.from_pretrained(folder).eval()
+
+    def answer(texts: list[str]) -> NDArray[np.float32]:
+        given = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+        with torch.inference_mode():
+            logits: NDArray[np.float32] = model(**given).logits.numpy()
+        return logits
+
+    return answer
+
+
+def _with_onnx(folder: Path) -> Answers:
+    try:
+        runtime: Any = import_module("onnxruntime")
+    except ImportError as error:
+        raise MissingExtraError("This check wants onnxruntime: pip install 'heedful[onnx]'.") from error
+    session = runtime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    limit = json.loads((folder / "labels.json").read_text(encoding="utf-8"))["max_tokens"]
+    pad = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("pad_token_id") or 0
+    tokenizer.enable_truncation(limit)
+    tokenizer.enable_padding(pad_id=pad)
+
+    def answer(texts: list[str]) -> NDArray[np.float32]:
+        encoded = tokenizer.encode_batch(texts)
+        given = {
+            "input_ids": np.array([text.ids for text in encoded]),
+            "attention_mask": np.array([text.attention_mask for text in encoded]),
+        }
+        logits: NDArray[np.float32] = session.run(["logits"], given)[0]
+        return logits
+
+    return answer

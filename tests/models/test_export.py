@@ -1,0 +1,68 @@
+"""Exported folders answer as heedful does when other libraries load them."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import AutoModelForSequenceClassification
+
+from heedful.errors import ModelError
+from heedful.models import check
+from heedful.models.check import answers_of_export
+from heedful.models.classifier import Classifier
+from heedful.models.encoder import Encoder
+from heedful.models.export import export
+from heedful.models.head import Head
+from tiny_bert import write_texts
+
+NAMES = ["mac & hardware", "电脑", 'a "third"']
+
+
+def trained(folder: Path, pooling: str) -> Classifier:
+    encoder = Encoder.load(str(folder), pooling, max_tokens=20)
+    random = torch.Generator().manual_seed(3)
+    head = Head(("L1", "L2", "L3"), torch.randn(3, 32, generator=random), torch.randn(3, generator=random))
+    return Classifier(encoder, head, temperature=1.3)
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+@pytest.mark.parametrize("kind", ["transformers", "onnx"])
+def test_exported_answers_agree(bert_folder: Path, tmp_path: Path, pooling: str, kind: str):
+    classifier, texts = trained(bert_folder, pooling), [*write_texts(1000), "", "cat " * 100]
+    export(classifier, tmp_path / "out", NAMES, kind)
+    ours, others = classifier.logits(texts), answers_of_export(tmp_path / "out", texts)
+    assert np.abs(ours - others).max() < 1e-3
+    assert (ours.argmax(1) == others.argmax(1)).all()
+
+
+def test_the_recipe_for_where_sentence_transformers_is_missing_agrees(
+    bert_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    classifier, texts = trained(bert_folder, "mean"), write_texts(50)
+    export(classifier, tmp_path / "out", NAMES)
+    monkeypatch.setattr(check, "find_spec", lambda name: None)
+    assert np.abs(classifier.logits(texts) - answers_of_export(tmp_path / "out", texts)).max() < 1e-3
+
+
+def test_names_temperature_and_origin_are_in_the_folder(bert_folder: Path, tmp_path: Path):
+    classifier = replace(trained(bert_folder, "cls"), multi_label=True)
+    export(classifier, tmp_path / "out", NAMES, metrics={"accuracy": 0.875})
+    model = AutoModelForSequenceClassification.from_pretrained(tmp_path / "out")
+    assert model.config.id2label == dict(enumerate(NAMES))
+    assert model.config.problem_type == "multi_label_classification"
+    labels = json.loads((tmp_path / "out" / "labels.json").read_text(encoding="utf-8"))
+    assert labels["temperature"] == 1.3
+    assert labels["labels"][1] == {"id": "L2", "name": "电脑"}
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert card.startswith("---\nlibrary_name: transformers\n")
+    assert "- accuracy: 0.875" in card
+    assert classifier.digest() in card
+
+
+def test_a_name_too_few_is_refused(bert_folder: Path, tmp_path: Path):
+    with pytest.raises(ModelError, match="2 names for 3 labels"):
+        export(trained(bert_folder, "mean"), tmp_path / "out", NAMES[:2])
+    assert not (tmp_path / "out").exists()
