@@ -67,13 +67,14 @@ def test_labels_of_a_multi_label_text_are_heeded_one_by_one():
 
 
 def test_what_the_weights_have_learnt_leaves_the_residual_and_stays_in_the_memory():
-    right, wrong = [9, 0, 0], [0, 9, 0]
+    right, barely, wrong = [9, 7, 0], [9, 8.5, 0], [0, 9, 0]
     layer = build(
         item("learnt", "a", [1, 0], right, learnt=True),
+        item("barely learnt", "a", [0, -1], barely, learnt=True),
         item("not learnt yet", "a", [0, 1], wrong, learnt=True),
         item("new and right", "a", [-1, 0], right),
     )
-    assert [told.agreed.text for told in layer.held] == ["not learnt yet", "new and right"]
+    assert [told.agreed.text for told in layer.held] == ["barely learnt", "not learnt yet", "new and right"]
     assert answers(layer, ["learnt"], [[1, 0]], [wrong])[0] == ["a"]
 
 

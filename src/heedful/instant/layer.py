@@ -96,7 +96,7 @@ class InstantLayer:
         return moved, heeded
 
     def _tell(self, items: tuple[Item, ...]) -> Told:
-        return tell(items, self.labels, self.multi_label, self.residual.options.margin, self.owner)
+        return tell(items, self.labels, self.multi_label, self.residual.options, self.owner)
 
     def _holding(self, items: tuple[Item, ...], told: dict[str, Told]) -> Self:
         """The layer of `told`; the residual keeps the rows before the first one that differs."""

@@ -28,6 +28,8 @@ class ResidualOptions(Record):
     """Doubt about an item of weight 1: contradictory neighbours meet in between instead of overshooting."""
     margin: float = Field(default=2.0, ge=0)
     """By how many standard deviations of its logits a told text is to be answered as told."""
+    let_go: float = Field(default=0.5, ge=0)
+    """By how many of them a version must get right what it learnt, for the residual to let go of it."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from heedful.instant.factor import Array
 from heedful.instant.moves import move
-from heedful.instant.residual import unit
+from heedful.instant.residual import ResidualOptions, unit
 from heedful.records.signal import Signal
 from heedful.tasks.agreement import Agreed, Conflict, settle_text
 from heedful.tasks.targets import row
@@ -47,6 +47,7 @@ class Told:
     target: NDArray[np.int8]
     key: Array
     move: Array
+    answered: bool
 
     @cached_property
     def needed(self) -> bool:
@@ -57,10 +58,12 @@ class Told:
         if self.agreed is None:
             return False
         learnt = {item.signal.feedback_id for item in self.items if item.learnt}
-        return bool(self.move.any()) or not learnt.issuperset(self.agreed.feedback_ids)
+        return not (self.answered and learnt.issuperset(self.agreed.feedback_ids))
 
 
-def tell(items: Sequence[Item], labels: Sequence[str], multi_label: bool, margin: float, owner: str) -> Told:
+def tell(
+    items: Sequence[Item], labels: Sequence[str], multi_label: bool, options: ResidualOptions, owner: str
+) -> Told:
     """Settle the items about one text and work out its move."""
     settled = settle_text([item.signal for item in items], owner)
     agreed = settled.agreed[0] if settled.agreed else None
@@ -72,5 +75,6 @@ def tell(items: Sequence[Item], labels: Sequence[str], multi_label: bool, margin
         conflicts=settled.conflicts,
         target=target,
         key=unit(items[0].embedding),
-        move=move(logits, target, margin, multi_label) if agreed else np.zeros(len(labels)),
+        move=move(logits, target, options.margin, multi_label),
+        answered=not move(logits, target, options.let_go, multi_label).any(),
     )
