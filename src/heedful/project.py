@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Any, Self, overload
 
 from heedful.config import Config
-from heedful.data.rows import ReadOptions
 from heedful.data.duplicates import Overlap
+from heedful.data.rows import ReadOptions
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
 from heedful.loop import exchange, intake, labelling, output, pages, replay, training, turn
@@ -80,8 +80,8 @@ class Project:
     def add(self, source: str | Path, **options: Any) -> Batch:
         """Bring in examples (rows with labels) and pool texts (rows without), all or nothing.
 
-        `source` is a file, a folder or a known name; `options` are fields of ReadOptions, and `new_labels=True`
-        lets unknown labels in.
+        `source` is a file, a folder or a known name; `options` are fields of ReadOptions, and
+        `new_labels=True` lets unknown labels in.
         """
         new_labels = bool(options.pop("new_labels", False))
         self._forget()
@@ -126,7 +126,7 @@ class Project:
     # Train and answer
 
     def train(self, progress: Progress = silent) -> Version | Round:
-        """The first version from all examples; later, a candidate from the base model that the gate judges."""
+        """The first version from all examples; once there is one, the same as `learn`."""
         self._forget()
         return training.train(self.workspace, progress)
 
@@ -261,10 +261,14 @@ class Project:
 
     # Take it away
 
-    def export(self, folder: str | Path, *, format: Format = "auto", version: str | None = None) -> Path:
-        """The weights as a folder that works without heedful."""
+    def export(
+        self, folder: str | Path, *, format: Format = "transformers", version: str | None = None
+    ) -> Path:
+        """The weights as a new folder that other libraries load without heedful."""
         used = self.workspace.store.versions.get(version) if version else self._in_use()
-        return export(self.workspace.classifier(used.id), Path(folder), format, self.labels.names)
+        names = [self.labels.name(label_id) for label_id in used.labels]
+        export(self.workspace.classifier(used.id), Path(folder), names, format, used.metrics)
+        return Path(folder)
 
     def export_data(self, path: str | Path) -> int:
         """All examples as a file; the number of rows."""

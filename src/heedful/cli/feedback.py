@@ -157,7 +157,7 @@ def withdraw(
         session.say(
             {"withdrawal": withdrawal, "again": again, "in_use": in_use},
             lambda console: console.print(
-                f"Withdrew {len(withdrawal.items)} items; {len(again)} trainings and rounds were run again without "
-                f"them. In use: {in_use.id if in_use else 'nothing yet'}."
+                f"Withdrew {len(withdrawal.items)} items; {len(again)} trainings and rounds were run again "
+                f"without them. In use: {in_use.id if in_use else 'nothing yet'}."
             ),
         )

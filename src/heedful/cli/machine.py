@@ -44,7 +44,7 @@ def _processor() -> Finding:
 def _threads() -> Finding:
     from heedful.models.processor import threads
 
-    return Finding(subject="Threads", found=f"{threads()} of {os.cpu_count()} processors")
+    return Finding(subject="Threads", found=f"{threads()} on {os.cpu_count()} processors")
 
 
 def _memory() -> Finding:

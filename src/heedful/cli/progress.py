@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from heedful.cli.session import Session
 from heedful.records.progress import Progress, silent
 
-
 SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -26,8 +25,8 @@ def bar(session: Session) -> Iterator[Progress]:
 
 @contextmanager
 def _terminal() -> Iterator[Progress]:
-    from rich.console import Console
     from rich import progress as bars
+    from rich.console import Console
 
     columns = (
         bars.SpinnerColumn(),

@@ -40,8 +40,8 @@ def show_summary(console: Console, summary: Summary) -> None:
     if summary.error:
         console.print(f"[red]Not usable:[/] {escape(summary.error)}")
     console.print(
-        f"{summary.rows:,} rows, {summary.labelled:,} of them labelled; {summary.duplicates:,} texts come twice, "
-        f"{summary.conflicts:,} of these with other labels."
+        f"{summary.rows:,} rows, {summary.labelled:,} of them labelled; {summary.duplicates:,} texts come "
+        f"twice, {summary.conflicts:,} of these with other labels."
     )
     counts = table("label", "rows>")
     for name, number in summary.labels.items():
@@ -115,8 +115,8 @@ def show_feedback(
     console.print(shown if items else "Nobody has said anything yet.")
     for conflict in conflicts:
         console.print(
-            f"[yellow]Conflict[/] on “{short(conflict.text, 44)}”: {', '.join(conflict.feedback_ids)} cannot all "
-            "hold. Withdraw one, or give the owner's word; until then none is learnt."
+            f"[yellow]Conflict[/] on “{short(conflict.text, 44)}”: {', '.join(conflict.feedback_ids)} cannot "
+            "all hold. Withdraw one, or give the owner's word; until then none is learnt."
         )
 
 

@@ -1,7 +1,7 @@
 """`versions`, `promote`, `rollback` and `export`: which weights answer, and taking them elsewhere."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -55,7 +55,10 @@ def rollback(
 def export(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
-    format: Annotated[str, typer.Option(help="auto, sentence-transformers, transformers or onnx.")] = "auto",
+    format: Annotated[
+        Literal["transformers", "onnx"],
+        typer.Option(help="What shall read it; transformers covers sentence-transformers."),
+    ] = "transformers",
     version: Annotated[str | None, typer.Option(help="Another version than the one in use.")] = None,
 ) -> None:
     """Write the weights as a folder that works without heedful."""

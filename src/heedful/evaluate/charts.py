@@ -25,7 +25,9 @@ COLOURS = MappingProxyType(
     }
 )
 INK, QUIET, LINE, BEFORE, AFTER, BAD, PAPER = COLOURS
-WIDTH = 380
+WIDTH = 420
+FEWEST = 10
+FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 
 
 def as_svg(chart: alt.TopLevelMixin, name: str) -> str:
@@ -54,7 +56,7 @@ def accuracy_chart(before: Interval, after: Interval) -> alt.TopLevelMixin:
     dot = base.mark_circle(size=130, opacity=1).encode(
         x=alt.X("accuracy:Q", scale=scale), color=_by_version()
     )
-    value = base.mark_text(dy=-14, fontSize=12, fontWeight=600, color=INK).encode(
+    value = base.mark_text(dy=-14, fontSize=13, fontWeight=600, color=INK).encode(
         x=alt.X("accuracy:Q", scale=scale), text=alt.Text("accuracy:Q", format=".1%")
     )
     return _styled(alt.layer(rule, dot, value), height=120)
@@ -68,29 +70,28 @@ def difference_chart(difference: Interval, margin: float) -> alt.TopLevelMixin:
     axis = alt.Axis(format="+.1~f", tickCount=7)
     x = alt.X("low:Q", title="difference in points, with 95 % interval", scale=scale, axis=axis)
     marks: list[dict[str, Any]] = [
-        {"at": 0.0, "what": "no difference"},
-        {"at": -100 * margin, "what": "a loss that matters"},
+        {"at": 0.0, "what": "no change", "bad": False},
+        {"at": -100 * margin, "what": "too much", "bad": True},
     ]
-    lines = alt.Chart(_data(marks)).encode(x=alt.X("at:Q", scale=scale))
-    rule = lines.mark_rule(strokeDash=[3, 3]).encode(
-        color=alt.Color("what:N", scale=alt.Scale(domain=[m["what"] for m in marks], range=[QUIET, BAD]))
+    lines = alt.Chart(_data(marks)).encode(
+        x=alt.X("at:Q", scale=scale), color=alt.condition("datum.bad", alt.value(BAD), alt.value(QUIET))
     )
+    rule = lines.mark_rule(strokeDash=[3, 3])
+    top = lines.encode(text="what:N", y=alt.value(0))
+    zero = top.transform_filter("!datum.bad").mark_text(fontSize=13, baseline="top", align="left", dx=6)
+    limit = top.transform_filter("datum.bad").mark_text(fontSize=13, baseline="top", align="right", dx=-6)
     base = alt.Chart(_data(rows))
     span = base.mark_rule(strokeWidth=3, strokeCap="round", color=AFTER).encode(x=x, x2="high:Q")
     dot = base.mark_circle(size=130, opacity=1, color=AFTER).encode(x=alt.X("value:Q", scale=scale))
-    text = base.mark_text(dy=-14, fontSize=12, fontWeight=600, color=INK).encode(
+    text = base.mark_text(dy=-14, fontSize=13, fontWeight=600, color=INK).encode(
         x=alt.X("value:Q", scale=scale), text=alt.Text("value:Q", format="+.1f")
     )
-    return _styled(alt.layer(rule, span, dot, text), height=120)
+    return _styled(alt.layer(rule, zero, limit, span, dot, text), height=120)
 
 
 def reliability_chart(before: Sequence[Bin], after: Sequence[Bin]) -> alt.TopLevelMixin:
     """How often answers of a confidence are right; on the diagonal it is as often as they say."""
-    rows = [
-        {"version": name, "confidence": b.confidence, "right": b.right, "answers": b.count}
-        for name, bins in (("in use", before), ("candidate", after))
-        for b in bins
-    ]
+    rows = _bin_rows(before, after, fewest=FEWEST)
     ends = alt.Chart(_data([{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]))
     ideal = ends.mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1).encode(x="x:Q", y="y:Q")
     base = alt.Chart(_data(rows)).encode(
@@ -105,35 +106,61 @@ def reliability_chart(before: Sequence[Bin], after: Sequence[Bin]) -> alt.TopLev
     return _styled(alt.layer(ideal, line, dots), height=250)
 
 
-def slices_chart(slices: Sequence[Slice], level: float) -> alt.TopLevelMixin:
-    """Each slice's accuracy before and after, joined; harm beyond luck is coloured."""
-    rows: list[dict[str, Any]] = [
+def confidence_chart(before: Sequence[Bin], after: Sequence[Bin]) -> alt.TopLevelMixin:
+    """How sure the versions are: the share of answers by confidence."""
+    base = alt.Chart(_data(_bin_rows(before, after))).encode(
+        x=alt.X("confidence:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=_percent(True)),
+        y=alt.Y("share:Q", title="share of answers", axis=_percent(True)),
+        color=_by_version(),
+    )
+    return _styled(alt.layer(base.mark_line(strokeWidth=2), base.mark_circle(size=30, opacity=1)), height=250)
+
+
+def _bin_rows(before: Sequence[Bin], after: Sequence[Bin], fewest: int = 0) -> list[dict[str, Any]]:
+    return [
         {
-            "slice": f"{s.name} ({s.size:,})",
+            "version": name,
+            "confidence": b.confidence,
+            "right": b.right,
+            "answers": b.count,
+            "share": b.count / sum(each.count for each in bins),
+        }
+        for name, bins in (("in use", before), ("candidate", after))
+        for b in bins
+        if b.count >= fewest
+    ]
+
+
+def slices_chart(slices: Sequence[Slice], level: float, domain: tuple[float, float]) -> alt.TopLevelMixin:
+    """Each slice's accuracy before and after, joined, under its name; harm beyond luck is coloured."""
+    rows = [
+        {
+            "slice": f"{_short(s.name)} · {s.size:,}",
             "before": s.before,
             "after": s.after,
             "harm": "worse beyond luck" if s.p_holm < level else "candidate",
         }
         for s in slices
     ]
-    order = [row["slice"] for row in rows]
-    names = alt.Y("slice:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, domain=False, grid=True))
-    values = [v for s in slices for v in (s.before, s.after)]
-    scale = alt.Scale(domain=[max(0.0, min(values) - 0.05), min(1.0, max(values) + 0.03)], nice=False)
-    colour = alt.Color(
-        "kind:N",
-        scale=alt.Scale(domain=["in use", "candidate", "worse beyond luck"], range=[BEFORE, AFTER, BAD]),
-    )
-    base = alt.Chart(_data(rows)).encode(y=names)
+    order = [str(row["slice"]) for row in rows]
+    kinds = ["in use", "candidate", *({"worse beyond luck"} & {str(row["harm"]) for row in rows})]
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[BEFORE, AFTER, BAD][: len(kinds)]))
+    scale = alt.Scale(domain=list(domain), nice=False)
+    base = alt.Chart(_data(rows)).encode(y=alt.Y("slice:N", sort=order, title=None, axis=None))
     x = alt.X("before:Q", title="accuracy", scale=scale, axis=_percent())
-    joined = base.mark_rule(strokeWidth=2, color=LINE).encode(x=x, x2="after:Q")
-    was = base.transform_calculate(kind="'in use'").mark_circle(size=64, opacity=1).encode(x=x, color=colour)
-    now = (
-        base.transform_calculate(kind="datum.harm")
-        .mark_circle(size=64, opacity=1)
-        .encode(x=alt.X("after:Q", scale=scale), color=colour)
-    )
-    return _styled(alt.layer(joined, was, now), height=max(90, 22 * len(rows)))
+    name = base.mark_text(align="left", dy=-16, fontSize=13, color=INK).encode(x=alt.value(0), text="slice:N")
+    rail = base.mark_rule(strokeWidth=1, color=LINE).encode(x=alt.value(0), x2=alt.value("width"))
+    joined = base.mark_rule(strokeWidth=3, color=LINE).encode(x=x, x2="after:Q")
+    was = base.transform_calculate(kind="'in use'").mark_circle(size=70, opacity=1).encode(x=x, color=colour)
+    now = base.transform_calculate(kind="datum.harm").mark_circle(size=70, opacity=1)
+    now = now.encode(x=alt.X("after:Q", scale=scale), color=colour)
+    return _styled(alt.layer(rail, joined, was, now, name), height=44 * len(rows))
+
+
+def _short(name: str) -> str:
+    kind, _, of = name.partition(": ")
+    shown = (of if kind == "label" else name).replace("_", " ")
+    return shown if len(shown) <= 44 else shown[:43] + "…"
 
 
 def curve_chart(
@@ -176,22 +203,23 @@ def _percent(coarse: bool = False) -> alt.Axis:
 
 def _styled(chart: alt.LayerChart | alt.FacetChart, height: int) -> alt.TopLevelMixin:
     """The look all charts share: quiet axes, a legend on top, no frame."""
-    return (
-        chart.properties(width=WIDTH, height=height, padding=4, background="transparent")
+    styled: alt.TopLevelMixin = (
+        chart.properties(width=WIDTH, height=height, padding=4, background="transparent", autosize=FIT)
         .configure(font="sans-serif")
         .configure_view(strokeWidth=0)
         .configure_axis(
             labelColor=QUIET,
             titleColor=QUIET,
             titleFontWeight="normal",
-            titleFontSize=12,
-            labelFontSize=12,
+            titleFontSize=13,
+            labelFontSize=13,
             gridColor=LINE,
             domainColor=LINE,
             tickColor=LINE,
             titlePadding=8,
         )
         .configure_legend(
-            orient="top", title=None, labelColor=INK, labelFontSize=12, symbolType="circle", offset=8
+            orient="top", title=None, labelColor=INK, labelFontSize=13, symbolType="circle", offset=14
         )
     )
+    return styled

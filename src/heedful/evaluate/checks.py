@@ -41,10 +41,12 @@ def no_worse(name: str, comparison: Comparison, margin: float, alpha: float, ref
         return Check(name=name, passed=passed, measured=low, bound=-margin, reason=reason)
     p = comparison.p_harm
     passed = p >= refusal
-    found = "no sign of harm" if passed else "harm"
+    found = "a gain" if comparison.p_gain < alpha else "no sign of harm" if passed else "harm"
     reason = (
-        f"{seen} ({points(comparison.value)}): {found} (exact McNemar p = {p:.3f}, wanted {refusal:.3f}). "
-        f"So few texts only notice a loss of {percent(min(resolved, 1.0))} or more, not {percent(margin)}."
+        f"{seen} ({points(comparison.value)}): {found} "
+        f"(exact McNemar p = {p:.3f}, at least {refusal:.3f} wanted). "
+        f"On so few texts a loss must reach {percent(min(resolved, 1.0))} to be noticed; "
+        f"{percent(margin)} was asked."
     )
     return Check(name=name, passed=passed, measured=p, bound=refusal, reason=reason)
 
@@ -102,9 +104,8 @@ def near_misses_stay(panel: Panel, limit: float, refusal: float) -> Check:
     n, broken = int(panel.right_before.sum()), panel.comparison().lost
     p = float(binom.sf(broken - 1, n, limit))
     passed = broken <= limit * n or p >= refusal
-    reason = (
-        f"{broken:,} of {several(n, 'near miss').replace('misss', 'misses')} broke; {percent(limit)} may"
-        + (", and so few say no more than that." if passed and broken > limit * n else ".")
+    reason = f"{broken:,} of {several(n, 'near miss', 'near misses')} broke; {percent(limit)} may" + (
+        ", and so few say no more than that." if passed and broken > limit * n else "."
     )
     return Check(name="near misses", passed=passed, measured=broken / max(n, 1), bound=limit, reason=reason)
 

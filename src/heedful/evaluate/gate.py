@@ -25,7 +25,7 @@ from heedful.evaluate.multiple import spent
 from heedful.evaluate.options import GateOptions
 from heedful.evaluate.panel import Evidence, Panel
 from heedful.evaluate.summary import summary
-from heedful.evaluate.words import percent, points, several, spread
+from heedful.evaluate.words import listed, percent, points, several, spread
 from heedful.records.report import Check, Claim, Decision, Report, Slice
 
 
@@ -158,8 +158,8 @@ def _decide(report: Report) -> Decision:
     """Promote unless a check failed; say which, or what was gained."""
     failed = tuple(check.name for check in report.checks if not check.passed)
     if failed:
-        reasons = " ".join(f"{c.name.capitalize()}: {c.reason}" for c in report.checks if not c.passed)
-        return Decision(promoted=False, reason=f"Kept out. {reasons}", failed=failed)
+        first = next(check.reason for check in report.checks if not check.passed)
+        return Decision(promoted=False, reason=f"Kept out by {listed(failed)}. {first}", failed=failed)
     return Decision(promoted=True, reason=f"Promoted. {_gist(report)}")
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from heedful.evaluate.charts import (
+    FEWEST,
     accuracy_chart,
     as_svg,
+    confidence_chart,
     curve_chart,
     difference_chart,
     reliability_chart,
@@ -34,7 +36,7 @@ from heedful.evaluate.words import percent, points, several, spread
 from heedful.records.report import Decision, Report, Slice
 
 MOST_FLIPS = 40
-MOST_SLICES = 24
+MOST_SLICES = 20
 LONGEST = 280
 
 
@@ -127,8 +129,14 @@ def page_of(
         *_fine_print(report),
     ]
     word = "Promoted" if decision.promoted else "Kept out"
-    reason = decision.reason.removeprefix(f"{word}. ")
-    return Page(title, sections, subtitle, Verdict(word, reason, decision.promoted), "Made by heedful.")
+    reason = decision.reason.removeprefix(word).removeprefix(".").strip()
+    return Page(
+        title,
+        sections,
+        subtitle,
+        Verdict(word, reason[:1].upper() + reason[1:], decision.promoted),
+        "Made by heedful.",
+    )
 
 
 def _numbers(report: Report, options: GateOptions) -> list[Section]:
@@ -162,13 +170,18 @@ def _numbers(report: Report, options: GateOptions) -> list[Section]:
             "on the same texts, so that luck in choosing them cancels",
         ),
     ]
-    reliable = Figure(
-        as_svg(reliability_chart(report.bins_before, report.bins_after), "reliability"),
-        "Is it as right as it is sure?",
-        "on the dashed line an answer is right as often as its confidence says",
-        wide=True,
-    )
-    return [Section(_headline(report), [facts, Figures([*charts, reliable])])]
+    bins = report.bins_before, report.bins_after
+    sure = [
+        Figure(
+            as_svg(reliability_chart(*bins), "reliability"),
+            "As right as it is sure?",
+            f"on the dashed line it is; at least {FEWEST} answers a point",
+        ),
+        Figure(
+            as_svg(confidence_chart(*bins), "confidence"), "How sure it is", "answers by their confidence"
+        ),
+    ]
+    return [Section(_headline(report), [facts, Figures([*charts, *sure])])]
 
 
 def _headline(report: Report) -> str:
@@ -186,11 +199,15 @@ def _slices(report: Report, options: GateOptions) -> list[Section]:
     if not report.slices:
         return []
     shown = _telling(report.slices)
-    chart = as_svg(slices_chart(shown, options.share("slices")), "slices")
+    values = [value for s in shown for value in (s.before, s.after)]
+    domain = max(0.0, min(values) - 0.03), min(1.0, max(values) + 0.03)
+    halves = [shown[: (len(shown) + 1) // 2], shown[(len(shown) + 1) // 2 :]]
+    charts = [slices_chart(half, options.share("slices"), domain) for half in halves if half]
+    figures = [Figure(as_svg(chart, f"slices{i}"), "") for i, chart in enumerate(charts)]
     left = len(report.slices) - len(shown)
-    caption = "accuracy by part of the test set, how many texts in brackets"
-    caption += f"; the {several(left, 'slice')} that changed least left out" if left else ""
-    return [Section("Part by part", [Figure(chart, "Slices", caption, wide=True)])]
+    lead = "Accuracy in each part of the test set, with its number of texts."
+    lead += f" The {several(left, 'part')} that changed least are left out." if left else ""
+    return [Section("Part by part", [Figures(figures)], lead)]
 
 
 def _telling(slices: Sequence[Slice]) -> list[Slice]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from heedful.learn.anchor import anchor_rows
+from heedful.learn.calibrate import best_temperature
 from heedful.learn.heads import Fitted, Fitting, Known
 from heedful.learn.lesson import Lesson, join
 from heedful.learn.names import name_rows
@@ -65,7 +66,7 @@ def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe)
 
 
 def _head(start: Classifier, lesson: Lesson) -> Fitted:
-    """The head for all rows; where something is served already, anchored to that."""
+    """The head for all rows; where something is served already, anchored to that and as sure as that."""
     encoder, names = start.encoder, name_rows(lesson)
     vectors = [
         lesson.embed(encoder, lesson.examples.texts),
@@ -79,11 +80,12 @@ def _head(start: Classifier, lesson: Lesson) -> Fitted:
     if not len(lesson.anchor_texts):
         return fitted
     anchor = anchor_rows(lesson)
-    anchored = Known(
-        join(known.rows, anchor), np.concatenate([known.vectors, lesson.embed(encoder, anchor.texts)])
-    )
-    classifier = Fitting(start, lesson.seed, kl=1.0).at(anchored, fitted.l2)
-    return replace(fitted, classifier=classifier)
+    seen = lesson.embed(encoder, anchor.texts)
+    everything = Known(join(known.rows, anchor), np.concatenate([known.vectors, seen]))
+    anchored = Fitting(start, lesson.seed, kl=1.0).at(everything, fitted.l2)
+    as_sure = replace(anchor, soft=anchor.reference, reference=None)
+    temperature = best_temperature(anchored.score(seen), as_sure, lesson.multi_label)
+    return replace(fitted, classifier=replace(anchored, temperature=temperature))
 
 
 def _relay(lesson: Lesson) -> Callable[[Step], None]:

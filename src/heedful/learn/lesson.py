@@ -23,8 +23,8 @@ class Lesson:
     """`fresh` marks the told rows that the version in use has not learnt.
 
     `anchor_texts` are pool texts with `anchor_answers` [M, C], the probabilities that are served for them now
-    (none at a first training). `embed` gives the kept vectors of the examples and of the validation texts, `embed_told` those of told
-    texts; both return the same bits for the same texts, whatever else the project has seen.
+    (none at a first training). `embed` gives the kept vectors of whole sets of texts, `embed_told` those of
+    told texts; both return the same bits for the same texts, whatever else the project has seen.
     """
 
     labels: tuple[str, ...]

@@ -32,7 +32,7 @@ def export_feedback(workspace: Workspace, path: Path) -> int:
 
 
 def import_feedback(workspace: Workspace, listening: Listening, path: Path) -> int:
-    """All items of a file or none; those that are here already are left as they are. The number of new ones."""
+    """All items of a file or none; those that are here already stay as they are. The number of new ones."""
     labels = workspace.store.ledger.labels()
     items = [
         _parse(line, labels, f"{path}:{number}")

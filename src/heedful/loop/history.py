@@ -39,7 +39,8 @@ def start_after(
     parent: Version, rounds: Sequence[Round], versions: Mapping[str, Version], again: Round | None = None
 ) -> Start:
     """The start of a turn that follows these rounds; `versions` are those that still stand."""
-    answered = [one.parent for one in rounds] + [one.candidate for one in rounds if one.decision.promoted]
+    promoted = [one.candidate for one in rounds if one.decision.promoted]
+    answered = [one.parent for one in rounds] + [name for name in promoted if name is not None]
     known = [versions[name] for name in answered if name in versions]
     best = max(known, key=lambda version: version.metrics.get("accuracy", 0.0), default=parent)
     looks = sum(1 for one in rounds if one.parent == parent.id and one.report.looks > 0)

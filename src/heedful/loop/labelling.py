@@ -9,7 +9,7 @@ from heedful.tasks.classification import named_labels
 
 
 class Effect(Record):
-    """What a step touches: how many examples and feedback items speak of its labels, and the labels after it."""
+    """What a step touches: how many examples and items speak of its labels, and the labels after it."""
 
     step: LabelStep
     examples: int

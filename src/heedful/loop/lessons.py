@@ -1,4 +1,4 @@
-"""Material becomes a lesson: texts people spoke of are taught as they said, the others as they are labelled."""
+"""Material becomes a lesson: texts people spoke of are taught as they said, others as they are labelled."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.errors import DataError
 from heedful.evaluate.gate import Judgement, judge
 from heedful.evaluate.leakage import untouched
 from heedful.evaluate.options import GateOptions
@@ -19,7 +18,6 @@ from heedful.evaluate.suite import Candidates, Picked, Told, build_suite, held_o
 from heedful.loop.material import Material
 from heedful.records.base import content_hash
 from heedful.records.example import Example
-from heedful.records.report import Report
 from heedful.serve.answering import Answering
 from heedful.serve.workspace import Workspace
 from heedful.tasks.agreement import Agreed, settle
@@ -44,6 +42,11 @@ class Bench:
         gate = self.workspace.config.gate
         return GateOptions(margin=gate.delta, told=gate.told, collateral=gate.collateral)
 
+    def test(self) -> tuple[list[str], Panel | None]:
+        """The test texts that are fair to judge by, and how both sides answer them."""
+        fair = self._fair(self.material.test)
+        return [one.text for one in fair], self._examples(fair)
+
     def on_validation(self) -> Judgement:
         """A first judgement that costs the test set nothing."""
         held = self.material.validation
@@ -53,8 +56,7 @@ class Bench:
 
     def on_test(self, looks: int, best: Answering | None) -> Judgement:
         """The judgement that counts."""
-        fair = self._fair(self.material.test)
-        test = self._examples(fair)
+        texts, test = self.test()
         neighbours, near_misses = self._suite()
         evidence = Evidence(
             test=test,
@@ -63,8 +65,8 @@ class Bench:
             near_misses=near_misses,
             earlier=self._earlier(),
             explained=self._explained(),
-            slices={} if test is None else self._slices(fair, test),
-            best=None if best is None or test is None else self._answers(best, [one.text for one in fair]),
+            slices={} if test is None else self._slices(texts, test),
+            best=None if best is None or test is None else self._answers(best, texts),
             weights=self._told(instant=False),
             looks=looks,
         )
@@ -143,9 +145,8 @@ class Bench:
         mask = untouched([one.text for one in examples], told)
         return tuple(one for one, fair in zip(examples, mask, strict=True) if fair)
 
-    def _slices(self, examples: Sequence[Example], panel: Panel) -> dict[str, NDArray[np.bool_]]:
-        names = self.material.task.labels.names
-        return slice_masks([one.text for one in examples], panel.targets, names)
+    def _slices(self, texts: Sequence[str], panel: Panel) -> dict[str, NDArray[np.bool_]]:
+        return slice_masks(texts, panel.targets, self.material.task.labels.names)
 
     def _suite(self) -> tuple[Panel | None, Panel | None]:
         """Held-out neighbours and near misses of what was told."""
@@ -195,13 +196,3 @@ class Bench:
             if len(fold) < POOL and held_out([content_hash(example.text)])[0]:
                 fold.append(example.text)
         return fold
-
-
-def measure(workspace: Workspace, material: Material, before: Answering, after: Answering) -> Report:
-    """A version on the test examples, next to another one."""
-    bench = Bench(workspace, material, before, after)
-    if not bench.can_judge:
-        raise DataError(
-            "Found no test examples and no feedback to measure on. Add some labelled texts as test."
-        )
-    return bench.on_test(looks=1, best=None).report

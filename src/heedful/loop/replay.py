@@ -11,7 +11,7 @@ from heedful.loop.candidate import Candidate
 from heedful.loop.history import standing_rounds, start_after
 from heedful.loop.material import gather
 from heedful.loop.training import first
-from heedful.loop.turn import Turn, entries_of, is_news, turn
+from heedful.loop.turn import entries_of, is_news, turn
 from heedful.records.entry import Entry
 from heedful.records.progress import Progress
 from heedful.records.version import Promotion, Retirement, Round, Version
@@ -66,7 +66,7 @@ class _Replay:
         self.made.append(candidate.version)
 
     def _round(self, old: Round) -> None:
-        """A round that saw nothing withdrawn stands; the others are run again from what replaced their parent."""
+        """A round that saw nothing withdrawn stands; others are run again from what replaced their parent."""
         if not self.withdrawn & set(old.feedback):
             self.rounds.append(old)
             if old.decision.promoted:

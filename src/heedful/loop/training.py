@@ -36,7 +36,7 @@ def _check(material: Material) -> None:
     """Raise DataError when there is nothing to learn from."""
     if len(material.task.labels.ids) < (1 if material.task.multi_label else 2):
         raise DataError(
-            f"Found {len(material.task.labels.ids)} labels; wanted at least two. Add labelled texts or labels."
+            f"Found {len(material.task.labels.ids)} labels; wanted two or more. Add labelled texts or labels."
         )
     if not material.train and not material.settled.agreed:
         raise DataError(

@@ -7,7 +7,7 @@ only when it is over, in one piece; until then a crash leaves at most a folder t
 import time
 from dataclasses import dataclass, replace
 
-from heedful.errors import FeedbackError, NotFoundError
+from heedful.errors import DataError, FeedbackError, NotFoundError
 from heedful.evaluate.gate import Judgement
 from heedful.evaluate.search import Chosen, largest_passing
 from heedful.learn.consolidate import consolidate
@@ -15,7 +15,7 @@ from heedful.loop.candidate import Candidate, options_of, save
 from heedful.loop.history import Start, start_of
 from heedful.loop.lessons import lesson_of
 from heedful.loop.material import Material, gather
-from heedful.loop.measure import Bench, measure
+from heedful.loop.measure import Bench
 from heedful.models.classifier import Classifier, blend
 from heedful.records.entry import Entry
 from heedful.records.progress import Progress
@@ -158,11 +158,19 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
         raise NotFoundError("No version is in use yet. Next: heedful train")
     material = gather(workspace)
     version = workspace.store.versions.get(version_id) if version_id else used
-    before, after = (
+    bench = bench_of(workspace, material, used, version)
+    if not bench.can_judge:
+        raise DataError("Found no test examples and no feedback to measure on. Add labelled texts as test.")
+    return bench.on_test(looks=1, best=None).report
+
+
+def bench_of(workspace: Workspace, material: Material, before: Version, after: Version) -> Bench:
+    """Two versions side by side."""
+    sides = [
         _answering(workspace, material, one.id, workspace.classifier(one.id), one.feedback)
-        for one in (used, version)
-    )
-    return measure(workspace, material, before, after)
+        for one in (before, after)
+    ]
+    return Bench(workspace, material, *sides)
 
 
 def entries_of(made: Turn) -> list[Entry]:

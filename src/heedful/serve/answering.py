@@ -1,4 +1,4 @@
-"""A version that answers, with the instant layer on it: texts in, predictions out, feedback heeded at once."""
+"""A version that answers with the instant layer on it: texts in, predictions out, feedback heeded."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Answering:
         signals: Sequence[Signal],
         learnt: Collection[str],
     ) -> Self:
-        """Any weights with the layer that these signals, in ledger order, make; `learnt` are in the weights."""
+        """Any weights with the layer that these signals, in ledger order, make; `learnt` ids are in them."""
         layer = InstantLayer.build(
             (), labels=task.labels.ids, dimension=classifier.encoder.width, multi_label=task.multi_label
         )
@@ -97,7 +97,7 @@ class Answering:
     def probabilities(
         self, texts: Sequence[str], vectors: Floats, *, instant: bool = True
     ) -> tuple[Floats, list[tuple[str, ...]]]:
-        """Of today's labels [N, C], and the feedback behind each row; without `instant` the weights speak alone."""
+        """Of today's labels [N, C], and the feedback behind each row; the weights alone without `instant`."""
         logits = self._logits(vectors)
         if not instant:
             return self.classifier.probabilities(logits), [()] * len(texts)

@@ -95,7 +95,7 @@ Gradient = Callable[[Doubles], tuple[float, Doubles]]
 
 def _gradient_of(data: TrainingSet, multi_label: bool, kl: float, smoothing: float) -> Gradient:
     """The mean cost of logits and its slope, with everything that does not change worked out before."""
-    weight = data.weight.astype(np.float64)[:, None] / max(float(data.weight.sum()), 1e-12)
+    weight = data.weight.astype(np.float64)[:, None] / max(float(data.weight.sum(dtype=np.float64)), 1e-12)
     targets = data.targets
     soft = None if data.soft is None else data.soft.astype(np.float64)
     reference = None if data.reference is None or kl == 0 else data.reference.astype(np.float64)

@@ -88,10 +88,7 @@ def run(
             number = at.number + 1
             loss = moving.gradients(batches[at.batch])
             if not math.isfinite(loss):
-                raise TrainingError(
-                    f"The loss became {loss} at step {number} of {total}; the version in use is untouched. "
-                    "Lower body_rate, or look for texts with extreme weights."
-                )
+                raise TrainingError(_wild(f"The loss became {loss} at step {number} of {total}"))
             moving.step(number, rate_share(number, total, plan))
             at.batch, at.number = at.batch + 1, number
             at.losses.append(loss)
@@ -109,6 +106,8 @@ def run(
         if checkpoints is not None:
             _save(checkpoints, at, moving, best)
             saved = time.monotonic()
+    if not all(bool(weight.isfinite().all()) for weight in best.values()):
+        raise TrainingError(_wild("Weights became infinite or not a number"))
     return best, tuple(at.history)
 
 
@@ -118,6 +117,11 @@ def rate_share(number: int, total: int, plan: Plan) -> float:
     if number <= rise:
         return number / rise
     return 1.0 if plan.constant_rate else (total - number + 1) / max(1, total - rise)
+
+
+def _wild(found: str) -> str:
+    advice = "Lower body_rate, or look for texts with extreme weights."
+    return f"{found}; the version in use is untouched. {advice}"
 
 
 def _begin(moving: Moving, checkpoints: Checkpoints | None) -> tuple[Position, dict[str, Tensor]]:

@@ -58,7 +58,7 @@ class Wanted:
 
     @classmethod
     def of(cls, data: TrainingSet) -> "Wanted":
-        weight = data.weight / max(float(data.weight.mean()), 1e-12)
+        weight = data.weight / max(float(data.weight.mean(dtype=np.float64)), 1e-12)
         return cls(
             torch.from_numpy(data.targets),
             torch.from_numpy(weight.astype(np.float32)),

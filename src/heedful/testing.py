@@ -1,0 +1,148 @@
+"""Fakes for the tests of whoever builds on heedful: a tiny model and a small project, made in a moment.
+
+The model is a real BERT of 2 layers and 48 dimensions with drawn weights: nobody trained it, but texts that
+share words lie close, which is enough to learn from. The same seed always makes the same bytes.
+"""
+
+import csv
+import json
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+from heedful.project import Project
+from heedful.records.example import Example
+
+WIDTH, LAYERS, HEADS, POSITIONS = 48, 2, 4, 64
+
+TOPICS: Mapping[str, Sequence[str]] = {
+    "billing": ("invoice", "charged", "refund", "card", "payment", "price", "bill", "twice", "money"),
+    "delivery": ("parcel", "courier", "tracking", "shipped", "late", "package", "arrived", "van", "street"),
+    "account": ("password", "login", "email", "profile", "name", "settings", "locked", "user", "sign"),
+}
+COMMON = (
+    "the",
+    "my",
+    "was",
+    "is",
+    "where",
+    "i",
+    "not",
+    "please",
+    "to",
+    "again",
+    "and",
+    "it",
+    "a",
+    "still",
+    "yet",
+)
+
+
+def tiny_model(folder: Path, seed: int = 0, words: Iterable[str] = ()) -> Path:
+    """Write a tiny BERT folder that knows `words` besides its own few, and spells out all others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary = _vocabulary(words)
+    save_file(_weights(len(vocabulary), seed), folder / "model.safetensors", metadata={"format": "pt"})
+    config = {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "vocab_size": len(vocabulary),
+        "hidden_size": WIDTH,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "intermediate_size": 2 * WIDTH,
+        "max_position_embeddings": POSITIONS,
+        "type_vocab_size": 2,
+        "hidden_act": "gelu",
+        "layer_norm_eps": 1e-12,
+        "pad_token_id": 0,
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
+    _tokenizer(vocabulary).save(str(folder / "tokenizer.json"))
+    about = {"tokenizer_class": "BertTokenizer", "model_max_length": POSITIONS, "pad_token": "[PAD]"}
+    (folder / "tokenizer_config.json").write_text(json.dumps(about), encoding="utf-8")
+    return folder
+
+
+def tiny_examples(per_label: int = 12, seed: int = 0) -> list[tuple[str, str]]:
+    """Texts with one of three labels: short complaints made of the label's words and common ones."""
+    random = np.random.default_rng(seed)
+    made: dict[str, str] = {}
+    for label, words in TOPICS.items():
+        while sum(1 for other in made.values() if other == label) < per_label:
+            chosen = [*random.choice(words, 3, replace=False), *random.choice(COMMON, 4, replace=False)]
+            made.setdefault(" ".join(random.permutation(chosen)), label)
+    return list(made.items())
+
+
+def tiny_project(folder: Path, *, per_label: int = 12, pool: int = 0, **settings: Any) -> Project:
+    """A project on a tiny model with examples in train and test and, if wanted, a pool; not trained yet."""
+    project = Project.create(folder / "project", model=str(tiny_model(folder / "model")), **settings)
+    source = folder / "examples.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("text", "label", "split"))
+        for place, (text, label) in enumerate(tiny_examples(per_label)):
+            writer.writerow((text, label, "test" if place % 3 == 0 else "train"))
+        for text, _ in tiny_examples(pool // len(TOPICS), seed=1) if pool else ():
+            writer.writerow((text, "", "pool"))
+    project.add(source)
+    return project
+
+
+def examples_of(project: Project) -> list[Example]:
+    """All examples of a project, by content hash."""
+    return list(project.workspace.store.examples.all())
+
+
+def _vocabulary(words: Iterable[str]) -> dict[str, int]:
+    known = [word for topic in TOPICS.values() for word in topic]
+    letters = [*string.ascii_lowercase, *string.digits, *string.punctuation]
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
+    ordered = dict.fromkeys([*pieces, *COMMON, *known, *(word.lower() for word in words)])
+    return {piece: number for number, piece in enumerate(ordered)}
+
+
+def _tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 # a piece, no secret
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    return tokenizer
+
+
+def _weights(words: int, seed: int) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
+    """Drawn weights under the names of transformers; the layers add little to the words' own vectors."""
+    random = np.random.default_rng(seed)
+
+    def drawn(*shape: int, scale: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+        return (random.standard_normal(shape) * scale).astype(np.float32)
+
+    def norm(name: str) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
+        return {f"{name}.weight": np.ones(WIDTH, np.float32), f"{name}.bias": np.zeros(WIDTH, np.float32)}
+
+    def linear(name: str, out: int, inside: int) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
+        return {f"{name}.weight": drawn(out, inside, scale=0.05), f"{name}.bias": np.zeros(out, np.float32)}
+
+    weights = {
+        "embeddings.word_embeddings.weight": drawn(words, WIDTH, scale=1.0),
+        "embeddings.position_embeddings.weight": drawn(POSITIONS, WIDTH, scale=0.02),
+        "embeddings.token_type_embeddings.weight": drawn(2, WIDTH, scale=0.02),
+        **norm("embeddings.LayerNorm"),
+    }
+    for layer in range(LAYERS):
+        name = f"encoder.layer.{layer}"
+        for part in ("query", "key", "value"):
+            weights |= linear(f"{name}.attention.self.{part}", WIDTH, WIDTH)
+        weights |= linear(f"{name}.attention.output.dense", WIDTH, WIDTH)
+        weights |= norm(f"{name}.attention.output.LayerNorm")
+        weights |= linear(f"{name}.intermediate.dense", 2 * WIDTH, WIDTH)
+        weights |= linear(f"{name}.output.dense", WIDTH, 2 * WIDTH)
+        weights |= norm(f"{name}.output.LayerNorm")
+    return weights
