@@ -43,7 +43,7 @@ def test_a_small_test_set_lets_a_project_learn_and_says_what_it_cannot_see():
     assert judgement.decision.promoted
     assert judgement.report.claim == "undecided"
     assert judgement.report.resolvable > 0.05
-    assert "only notice a loss of" in check(judgement, "accuracy").reason
+    assert "to be noticed" in check(judgement, "accuracy").reason
 
 
 def test_a_small_test_set_still_stops_plain_harm():

@@ -13,7 +13,7 @@ from heedful.evaluate.compare import Comparison, bootstrap, interval_of, resolva
 from heedful.evaluate.metrics import Floats, Mask, counts, f1_of
 from heedful.evaluate.multiple import holm, testable
 from heedful.evaluate.panel import Panel
-from heedful.evaluate.words import percent, points, several, signed, spread
+from heedful.evaluate.words import chance, percent, points, several, signed, spread
 from heedful.records.report import Check, Slice
 
 
@@ -44,7 +44,7 @@ def no_worse(name: str, comparison: Comparison, margin: float, alpha: float, ref
     found = "a gain" if comparison.p_gain < alpha else "no sign of harm" if passed else "harm"
     reason = (
         f"{seen} ({points(comparison.value)}): {found} "
-        f"(exact McNemar p = {p:.3f}, at least {refusal:.3f} wanted). "
+        f"(exact McNemar {chance(p)}, at least {refusal:.3f} wanted). "
         f"On so few texts a loss must reach {percent(min(resolved, 1.0))} to be noticed; "
         f"{percent(margin)} was asked."
     )
@@ -94,7 +94,7 @@ def neighbours_follow(panel: Panel, refusal: float) -> Check:
     found = "a gain" if c.p_gain < 0.05 else "no harm" if passed else "harm"
     reason = (
         f"{several(c.n, 'held-out text')} like the told ones: {c.gained:,} gained, {c.lost:,} lost: {found} "
-        f"(exact McNemar p = {min(c.p_gain, c.p_harm):.3f})."
+        f"(exact McNemar {chance(min(c.p_gain, c.p_harm))})."
     )
     return Check(name="held-out neighbours", passed=passed, measured=c.p_harm, bound=refusal, reason=reason)
 

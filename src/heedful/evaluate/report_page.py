@@ -198,11 +198,12 @@ def _headline(report: Report) -> str:
 def _slices(report: Report, options: GateOptions) -> list[Section]:
     if not report.slices:
         return []
-    shown = _telling(report.slices)
+    level = options.share("slices")
+    shown = _telling(report.slices, level)
     values = [value for s in shown for value in (s.before, s.after)]
     domain = max(0.0, min(values) - 0.03), min(1.0, max(values) + 0.03)
     halves = [shown[: (len(shown) + 1) // 2], shown[(len(shown) + 1) // 2 :]]
-    charts = [slices_chart(half, options.share("slices"), domain) for half in halves if half]
+    charts = [slices_chart(half, level, domain) for half in halves if half]
     figures = [Figure(as_svg(chart, f"slices{i}"), "") for i, chart in enumerate(charts)]
     left = len(report.slices) - len(shown)
     lead = "Accuracy in each part of the test set, with its number of texts."
@@ -210,10 +211,10 @@ def _slices(report: Report, options: GateOptions) -> list[Section]:
     return [Section("Part by part", [Figures(figures)], lead)]
 
 
-def _telling(slices: Sequence[Slice]) -> list[Slice]:
-    """The slices that moved most, in the order they came."""
-    kept = sorted(slices, key=lambda s: -abs(s.after - s.before))[:MOST_SLICES]
-    return [s for s in slices if s in kept]
+def _telling(slices: Sequence[Slice], level: float) -> list[Slice]:
+    """The slices that were harmed, then those that moved most, in the order they came."""
+    by_news = sorted(slices, key=lambda s: (s.p_holm >= level, -abs(s.after - s.before)))
+    return [s for s in slices if s in by_news[:MOST_SLICES]]
 
 
 def _changes(flips: Sequence[Flip]) -> list[Section]:

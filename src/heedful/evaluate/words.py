@@ -34,3 +34,8 @@ def several(count: int, noun: str, plural: str = "") -> str:
 def listed(words: Sequence[str]) -> str:
     """a, b and c."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def chance(p: float) -> str:
+    """A p-value as `p = 0.031` or `p < 0.001`."""
+    return f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
