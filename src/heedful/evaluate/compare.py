@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
-from scipy.stats import binom, norm
+from scipy.special import bdtrc, ndtri
 
 from heedful.errors import DataError
 from heedful.evaluate.metrics import Floats, Mask
@@ -87,7 +87,12 @@ def difference_distribution(n: int, gained: int, lost: int) -> NDArray[np.float6
 
 def mcnemar(more: int, fewer: int) -> float:
     """Chance of at least `more` heads in `more + fewer` throws of a fair coin."""
-    return float(binom.sf(more - 1, more + fewer, 0.5))
+    return at_least(more, more + fewer, 0.5)
+
+
+def at_least(hits: int, throws: int, chance: float) -> float:
+    """Chance of `hits` or more in so many throws."""
+    return float(bdtrc(hits - 1, throws, chance)) if hits > 0 else 1.0
 
 
 def resolvable_margin(n: int, discordant_rate: float, alpha: float = 0.05, refusal: float = 0.5) -> float:
@@ -95,7 +100,7 @@ def resolvable_margin(n: int, discordant_rate: float, alpha: float = 0.05, refus
 
     With the default it is 1.645 √(d/n): a candidate exactly as good passes every second time.
     """
-    z = norm.isf(alpha) + norm.isf(refusal)
+    z = -ndtri(alpha) - ndtri(refusal)
     return float(z * np.sqrt(discordant_rate / n)) if n else float("inf")
 
 
@@ -157,7 +162,7 @@ def wilson(hits: int, n: int, level: float = 0.95) -> Interval:
     """A share with its interval (Wilson 1927)."""
     if not n:
         return Interval(value=float("nan"), low=0.0, high=1.0, level=level)
-    z, p = float(norm.isf((1 - level) / 2)), hits / n
+    z, p = -float(ndtri((1 - level) / 2)), hits / n
     centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * float(np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)))
     return Interval(value=p, low=max(0.0, centre - half), high=min(1.0, centre + half), level=level)
