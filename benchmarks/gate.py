@@ -53,21 +53,20 @@ def run(name: str, pairs: int, draw: Draw, seed: int) -> dict[str, object]:
 
 def main() -> None:
     """Run every sort of pair, print the table, write the JSON."""
-    source = banking(24)
-    real, made = (
-        (lambda *a: lambda rng: banking_pair(source, a[0], rng, *a[1:])),
-        (lambda *a: lambda rng: simulated_pair(a[0], rng, *a[1:])),
-    )
+    near, far = banking(24, shared=300, own=100), banking(24, shared=0, own=300)
     rows = [
-        run("A/A, Banking77, 2,000 texts", 200, real(2000), 1),
-        run("A/A, simulated, 2,000 texts", 200, made(2000), 2),
-        run("A/A, Banking77, 50 texts", 200, real(50), 3),
-        run("A/A, Banking77, 300 texts", 200, real(300), 4),
-        run("A/A, simulated, 20,000 texts", 200, made(20_000), 5),
-        run("2 points worse, Banking77, 2,000 texts", 50, real(2000, 0.02), 6),
-        run("the same, unsure answers first", 50, real(2000, 0.02, True), 7),
-        run("2 points worse, simulated, 2,000 texts", 50, made(2000, 0.02), 8),
-        run("1 point worse, simulated, 20,000 texts", 200, made(20_000, 0.01), 9),
+        run("A/A, Banking77, a round apart, 2,000 texts", 200, lambda rng: banking_pair(near, 2000, rng), 1),
+        run("A/A, Banking77, far apart, 2,000 texts", 200, lambda rng: banking_pair(far, 2000, rng), 2),
+        run("A/A, Banking77, a round apart, 300 texts", 200, lambda rng: banking_pair(near, 300, rng), 3),
+        run("A/A, Banking77, a round apart, 50 texts", 200, lambda rng: banking_pair(near, 50, rng), 4),
+        run("A/A, simulated, 2,000 texts", 200, lambda rng: simulated_pair(2000, rng), 5),
+        run("A/A, simulated, 20,000 texts", 200, lambda rng: simulated_pair(20_000, rng), 6),
+        run("2 points worse, a round apart", 50, lambda rng: banking_pair(near, 2000, rng, 0.02), 7),
+        run("   unsure answers first", 50, lambda rng: banking_pair(near, 2000, rng, 0.02, True), 8),
+        run("2 points worse, far apart", 50, lambda rng: banking_pair(far, 2000, rng, 0.02), 9),
+        run("   unsure answers first", 50, lambda rng: banking_pair(far, 2000, rng, 0.02, True), 10),
+        run("2 points worse, simulated", 50, lambda rng: simulated_pair(2000, rng, 0.02), 11),
+        run("1 point worse, simulated, 20,000 texts", 200, lambda rng: simulated_pair(20_000, rng, 0.01), 12),
     ]
     show(rows)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)

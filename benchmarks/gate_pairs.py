@@ -1,9 +1,10 @@
 """Pairs of versions whose truth is known, for `gate.py`.
 
-*Banking77.* Logistic heads on frozen features, each trained on the same 10 texts a label and 300 more drawn
-anew (what rounds of feedback look like), temperatures fitted on other texts. To make a pair of them equal in
-truth, a fair coin per text decides which of the two is called "before": whatever differs between the models,
-nothing then differs between before and after, while answers change as much as they do between real rounds.
+*Banking77.* Logistic heads on frozen features, temperatures fitted on other texts. *A round apart*: all
+share 10 texts a label and 300 more, and each has 100 of its own, which is what two outcomes of a round look
+like. *Far apart*: they share the 10 texts a label, and each has 300 of its own. To make a pair of them equal
+in truth, a fair coin per text decides which of the two is called "before": whatever differs between the
+models, nothing then differs between before and after, while answers change as much as between real versions.
 
 *Simulated.* Logits with a signal and a shared and an own noise, scaled so that probabilities are calibrated;
 before and after have the same law given the text.
@@ -18,6 +19,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,15 +55,18 @@ def data_folder() -> Path:
     return Path(folder)
 
 
-def banking(versions: int) -> Texts:
-    """Banking77's test set answered by `versions` heads that saw different rounds of labels; cached."""
+def banking(versions: int, shared: int, own: int) -> Texts:
+    """Banking77's test set answered by heads that share so many labels and have so many their own; cached."""
     with gzip.open(data_folder() / "banking77/data.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     labels = sorted({row["label"] for row in rows})
     y = np.array([labels.index(row["label"]) for row in rows])
     is_test = np.array([row["split"] == "test" for row in rows])
     vectors = _features([row["text"] for row in rows])
-    answers = _cached(f"banking-answers-{versions}", lambda: _train_versions(vectors, y, is_test, versions))
+    answers = _cached(
+        f"banking-answers-{versions}-{shared}-{own}",
+        lambda: np.stack(list(_train_versions(vectors, y, is_test, versions, shared, own))),
+    )
     texts = [row["text"] for row, test in zip(rows, is_test, strict=True) if test]
     return Texts(texts, np.eye(len(labels), dtype=np.int8)[y[is_test]], labels, answers)
 
@@ -83,19 +88,19 @@ def _features(texts: list[str]) -> Array:
     return _cached("banking-" + hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12], encode)
 
 
-def _train_versions(vectors: Array, y: NDArray[np.int64], is_test: NDArray[np.bool_], versions: int) -> Array:
+def _train_versions(
+    vectors: Array, y: NDArray[np.int64], is_test: NDArray[np.bool_], versions: int, shared: int, own: int
+) -> Iterator[Array]:
     rng = np.random.default_rng(0)
     train = rng.permutation(np.flatnonzero(~is_test))
     start = np.concatenate([train[y[train] == label][:10] for label in np.unique(y)])
-    rest = np.setdiff1d(train, start)
-    tune, rest = rest[:1000], rest[1000:]
-    made = []
+    rest = rng.permutation(np.setdiff1d(train, start))
+    tune, common, rest = rest[:1000], rest[1000 : 1000 + shared], rest[1000 + shared :]
     for _ in range(versions):
-        rows = np.concatenate([start, rng.choice(rest, 300, replace=False)])
+        rows = np.concatenate([start, common, rng.choice(rest, own, replace=False)])
         head = LogisticRegression(C=10, max_iter=200).fit(vectors[rows], y[rows])
         scale = _temperature(head.decision_function(vectors[tune]), y[tune])
-        made.append(softmax(head.decision_function(vectors[is_test]) * scale, axis=1))
-    return np.stack(made)
+        yield softmax(head.decision_function(vectors[is_test]) * scale, axis=1)
 
 
 def _temperature(logits: Array, y: NDArray[np.int64]) -> float:

@@ -8,11 +8,11 @@ from heedful.records.base import Record
 
 SHARES = MappingProxyType(
     {
-        "accuracy": 0.45,
+        "accuracy": 0.40,
+        "log loss": 0.25,
+        "slices": 0.10,
+        "calibration": 0.05,
         "best": 0.05,
-        "slices": 0.15,
-        "calibration": 0.10,
-        "log loss": 0.10,
         "neighbours": 0.10,
         "near misses": 0.05,
     }
