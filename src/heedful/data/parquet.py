@@ -24,7 +24,12 @@ def read_parquet(path: Path, options: ReadOptions) -> Iterator[Row]:
             columns = choose_columns(schema.names, options, name)
             names = class_names(described_features(schema), columns.label)
             wanted = [column for column in (columns.text, columns.label, columns.split) if column is not None]
-            batches = file.iter_batches(batch_size=BATCH, columns=wanted, use_threads=False)
+            batches = (
+                batch
+                # one group at a time: a single pass over all of them keeps every page until its end
+                for group in range(file.num_row_groups)
+                for batch in file.iter_batches(BATCH, row_groups=[group], columns=wanted, use_threads=False)
+            )
             yield from rows_of_batches(batches, columns, options, name, names)
     except (pa.ArrowException, UnicodeDecodeError) as error:  # the latter in the names of columns
         raise fault(name, None, f"no Parquet file that can be read ({error})", "Write it again.") from error
