@@ -153,7 +153,7 @@ def main() -> None:
     for kind, tau in dict.fromkeys((row["stream"], row["tau"]) for row in rows):
         cells = [cell(row) for row in rows if (row["stream"], row["tau"]) == (kind, tau)]
         shown.add_row(kind, f"{tau}", *cells)
-    console = Console(width=150)
+    console = Console(width=190)
     console.print(shown)
     obeyed = 100 * min(row["told_obeyed"] for row in rows)
     console.print(
