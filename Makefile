@@ -16,7 +16,8 @@ $(MARK): pyproject.toml constraints.txt
 	touch $(MARK)
 
 demo: install
-	$(BIN)/heedful demo
+	rm -rf demo
+	$(BIN)/heedful demo demo
 
 test: install
 	$(BIN)/python -m pytest

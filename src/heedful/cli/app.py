@@ -1,9 +1,10 @@
 """The application and its way out: commands are registered here, errors end here.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the gate said no.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the gate said no, 130 stopped by a person.
 """
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -40,10 +41,30 @@ for module in (setup, data, rounds, answers, feedback, labels, versions):
     module.register(app)
 
 
+def globals_first(given: Sequence[str]) -> list[str]:
+    """`--debug` and `--json` may stand anywhere before `--`, in that order they come first."""
+    end = given.index("--") if "--" in given else len(given)
+    found = [flag for flag in ("--debug", "--json") if flag in given[:end]]
+    return [*found, *(one for one in given[:end] if one not in found), *given[end:]]
+
+
+def in_words(error: Exception) -> str:
+    """What a person reads of an error; one that nobody foresaw says how to see more of it."""
+    if isinstance(error, HeedfulError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        about = f"{error.filename}: " if error.filename else ""
+        return f"{about}{error.strerror}. Look at the file or folder, then run it again."
+    return (
+        f"Something went wrong that should not: {type(error).__name__}: {error}. "
+        "Run it again with --debug to see where, and report that."
+    )
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; this is what the `heedful` script calls."""
     command = typer.main.get_command(app)
-    given = sys.argv[1:] if arguments is None else arguments
+    given = globals_first(sys.argv[1:] if arguments is None else arguments)
     try:
         code = command.main(args=given, prog_name="heedful", standalone_mode=False)
     except TyperException as error:
@@ -52,9 +73,9 @@ def main(arguments: list[str] | None = None) -> None:
     except (Abort, KeyboardInterrupt):
         sys.stderr.write("Stopped. What was done so far is kept.\n")
         sys.exit(130)
-    except HeedfulError as error:
-        if "--debug" in given:
+    except Exception as error:
+        if given[:1] == ["--debug"]:
             raise
-        sys.stderr.write(f"heedful: {error}\n")
+        sys.stderr.write(f"heedful: {in_words(error)}\n")
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -19,7 +19,7 @@ from heedful.train.score import validation_score
 Floats = NDArray[np.float32]
 
 STRENGTHS = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4)
-FOLDS = 5
+FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -44,45 +44,49 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Fitting:
-    """How a head is fitted: from zero or, with `pull`, held to the one the classifier has."""
+    """How a head is fitted: from zero; with `kl`, near the reference that some rows carry."""
 
     start: Classifier
     seed: int
-    pull: bool = False
     kl: float = 0.0
 
     def best(self, known: Known, held_out: Known | None) -> Fitted:
-        """Try a few strengths, keep the one whose left-out answers are best, fit that to everything."""
+        """Loosen the head step by step while its left-out answers get better; fit the best to everything."""
         judged = known if held_out is None else held_out
-        tried = [(l2, self._left_out(known, held_out, l2)) for l2 in STRENGTHS]
-        scores = [validation_score(logits, judged.rows, self.start.multi_label) for _, logits in tried]
-        place = int(np.argmax(scores))
-        l2, logits = tried[place]
+        splits = self._splits(known, held_out)
+        heads: list[Head | None] = [None] * len(splits)
+        best: tuple[float, float, Floats] | None = None
+        for l2 in STRENGTHS:
+            logits = np.zeros(judged.rows.targets.shape, np.float32)
+            for place, (taught, left, rows) in enumerate(splits):
+                fitted = self.at(taught, l2, heads[place])
+                heads[place] = fitted.head
+                logits[rows] = fitted.score(left.vectors)
+            score = validation_score(logits, judged.rows, self.start.multi_label)
+            if best is not None and score <= best[0]:
+                break
+            best = (score, l2, logits)
+        assert best is not None
+        score, l2, logits = best
         temperature = best_temperature(logits, judged.rows, self.start.multi_label)
-        return Fitted(self.at(known, l2, temperature), scores[place], l2)
+        return Fitted(replace(self.at(known, l2), temperature=temperature), score, l2)
 
-    def at(self, known: Known, l2: float, temperature: float = 1.0) -> Classifier:
-        """The classifier with a head fitted at one strength."""
-        head = fit_head(
-            self.start.head if self.pull else Head.zero(self.start.labels, self.start.encoder.width),
-            known.vectors,
-            known.rows,
-            self.start.multi_label,
-            l2,
-            kl=self.kl,
-            pull=self.pull,
-        )
-        return replace(self.start, head=head, temperature=temperature)
+    def at(self, known: Known, l2: float, first: Head | None = None) -> Classifier:
+        """The classifier with a head fitted at one strength; the search begins at `first`."""
+        zero = Head.zero(self.start.labels, self.start.encoder.width)
+        multi = self.start.multi_label
+        head = fit_head(zero, known.vectors, known.rows, multi, l2, kl=self.kl, first=first)
+        return replace(self.start, head=head, temperature=1.0)
 
-    def _left_out(self, known: Known, held_out: Known | None, l2: float) -> Floats:
-        """Logits of the held-out texts or, without any, of every row from a head fitted without its fold."""
+    def _splits(self, known: Known, held_out: Known | None) -> list[tuple[Known, Known, NDArray[np.int64]]]:
+        """What to fit, what to answer, and where the answers go."""
         if held_out is not None:
-            return self.at(known, l2).score(held_out.vectors)
-        logits = np.zeros(known.rows.targets.shape, np.float32)
-        for fold in folds(known.rows, self.seed):
-            rest = np.setdiff1d(np.arange(len(known.rows)), fold)
-            logits[fold] = self.at(known.take(rest), l2).score(known.vectors[fold])
-        return logits
+            return [(known, held_out, np.arange(len(held_out.rows)))]
+        every = np.arange(len(known.rows))
+        return [
+            (known.take(np.setdiff1d(every, fold)), known.take(fold), fold)
+            for fold in folds(known.rows, self.seed)
+        ]
 
 
 def folds(rows: TrainingSet, seed: int) -> Sequence[NDArray[np.int64]]:
