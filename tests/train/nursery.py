@@ -25,14 +25,14 @@ def train_and_save(bert: str, work: Path, seed: int, scope: str) -> None:
     options = TrainOptions(
         scope=scope,
         layers=2,
-        epochs=3,
+        epochs=2,
         batch_size=8,
         seed=seed,
         checkpoint_seconds=0,
         patience=3,
         body_rate=1e-3,
     )
-    result = train_classifier(start, _cats(48, 0), _cats(24, 1), options, work / "check")
+    result = train_classifier(start, _cats(40, 0), _cats(16, 1), options, work / "check")
     if not (work / "out").exists():
         result.classifier.save(work / "out")
 

@@ -7,7 +7,6 @@ from pydantic import Field
 from heedful.records.base import Record
 
 Scope = Literal["head", "last", "lora", "full"]
-Recipe = Literal["default", "classic"]
 
 
 class TrainOptions(Record):
@@ -45,7 +44,7 @@ class TrainOptions(Record):
     """Strength of staying near the weights training starts from (L2-SP)."""
     head_first: bool = True
     """Fit the head alone before any other weight moves; saves the first epoch and disturbs less."""
-    head_l2: tuple[float, ...] = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+    head_l2: tuple[float, ...] = (3e-5, 1e-4, 3e-4, 1e-3, 3e-3)
     """Strengths of the head's L2 to try on the validation texts; without any, the middle one is used."""
     patience: int = Field(default=2, ge=1)
     """Epochs without a better validation score after which training stops."""
