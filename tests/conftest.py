@@ -25,6 +25,12 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def pytest_configure() -> None:
-    """Set before transformers is imported, which reads it once."""
+    """Set before transformers and NumPy are imported, which read it once.
+
+    One thread: tiny matrices are not worth a second one, and waiting for it on a busy machine takes longer
+    than the tests.
+    """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

@@ -73,11 +73,12 @@ class Config(Record):
             raise ConfigError(f"{path}: {explain(error)}") from error
 
 
-def explain(error: ValidationError) -> str:
-    """Pydantic's findings in one line a person can act on."""
+def explain(error: ValidationError, whole: str = "the file") -> str:
+    """Pydantic's findings in one line a person can act on; `whole` is what a fault of no field is about."""
     parts = []
     for item in error.errors():
-        where = ".".join(str(step) for step in item["loc"]) or "the file"
-        found = "" if item["type"] == "missing" else f" (found {item['input']!r:.60})"
-        parts.append(f"{where}: {item['msg'][:1].lower()}{item['msg'][1:]}{found}")
+        where = ".".join(str(step) for step in item["loc"])
+        message = item["msg"].removeprefix("Value error, ")
+        found = "" if item["type"] == "missing" or not where else f" (found {item['input']!r:.60})"
+        parts.append(f"{where or whole}: {message[:1].lower()}{message[1:]}{found}")
     return "; ".join(parts) + "."

@@ -4,14 +4,12 @@ Methods stand in the order of the loop. The work is done in the stages below; he
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, overload
 
 from heedful.config import Config
 from heedful.data.duplicates import Overlap
-from heedful.data.rows import ReadOptions
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
 from heedful.loop import exchange, intake, labelling, output, pages, replay, training, turn
@@ -26,7 +24,7 @@ from heedful.serve.answering import Answering
 from heedful.serve.listening import Listening
 from heedful.serve.workspace import Workspace
 from heedful.store.examples import Counts
-from heedful.tasks.agreement import Conflict
+from heedful.tasks.agreement import Conflict, settle
 
 On = Prediction | str
 
@@ -36,6 +34,7 @@ class Project:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self._loaded: Answering | None = None
 
     @classmethod
     def create(cls, folder: str | Path, labels: Sequence[str] = (), **settings: Any) -> Self:
@@ -43,11 +42,7 @@ class Project:
 
         Without labels, the first import that has some brings them.
         """
-        workspace = intake.create(Path(folder), settings)
-        project = cls(workspace)
-        for name in labels:
-            project.add_label(name)
-        return project
+        return cls(intake.create(Path(folder), labels, settings))
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -84,12 +79,11 @@ class Project:
         `new_labels=True` lets unknown labels in.
         """
         new_labels = bool(options.pop("new_labels", False))
-        self._forget()
-        return intake.add(self.workspace, source, ReadOptions(**options), new_labels)
+        return intake.add(self.workspace, source, intake.read_options(options), new_labels)
 
     def check(self, source: str | Path, **options: Any) -> Summary:
         """Look through a source without bringing anything in."""
-        return validate(source, ReadOptions(**options), self.labels.names or None)
+        return validate(source, intake.read_options(options), self.labels.names or None)
 
     def counts(self) -> Counts:
         """How many examples there are, by split and label."""
@@ -101,12 +95,10 @@ class Project:
 
     def add_label(self, name: str) -> Label:
         """A label that was not there before; the next round grows the head."""
-        self._forget()
         return labelling.add(self.workspace.store, name)
 
     def rename_label(self, old: str, new: str) -> Label:
         """Another name for the same label; costs nothing and changes nothing else."""
-        self._forget()
         return labelling.rename(self.workspace.store, old, new)
 
     def merge_labels(self, source: str, into: str, *, preview: bool = False) -> labelling.Effect:
@@ -120,29 +112,27 @@ class Project:
     def _relabel(self, step: LabelStep, preview: bool) -> labelling.Effect:
         if preview:
             return labelling.preview(self.workspace.store, step)
-        self._forget()
         return labelling.take(self.workspace.store, step)
 
     # Train and answer
 
     def train(self, progress: Progress = silent) -> Version | Round:
         """The first version from all examples; once there is one, the same as `learn`."""
-        self._forget()
+        replay.catch_up(self.workspace, progress)
         return training.train(self.workspace, progress)
 
-    @cached_property
+    @property
     def _answering(self) -> Answering:
-        return Answering.open(self.workspace)
+        """The version in use with all that was said until now, in this process or in another."""
+        loaded = Answering.open(self.workspace) if self._loaded is None else self._loaded.current()
+        self._loaded = loaded
+        return loaded
 
     def _in_use(self) -> Version:
         version = self.version()
         if version is None:
             raise NotFoundError("No version is in use yet. Next: heedful train")
         return version
-
-    def _forget(self) -> None:
-        """What is loaded no longer holds; the next answer loads again."""
-        self.__dict__.pop("_answering", None)
 
     @overload
     def predict(self, text: str, *, keep: bool = False) -> Prediction: ...
@@ -168,7 +158,7 @@ class Project:
 
     @property
     def _listening(self) -> Listening:
-        return Listening(self.workspace, self.__dict__.get("_answering"))
+        return Listening(self.workspace)
 
     def judge(self, on: On, right: bool, *, author: str = "owner", key: str | None = None) -> Verdict:
         """The answer was right, or it was wrong."""
@@ -208,25 +198,29 @@ class Project:
 
     def import_feedback(self, path: str | Path) -> int:
         """Take in what `export_feedback` wrote; items that are here already count once."""
-        return exchange.import_feedback(self.workspace, self._listening, Path(path))
+        return exchange.import_feedback(self.workspace, Path(path))
 
     def conflicts(self) -> list[Conflict]:
         """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
-        return list(self._answering.conflicts)
+        task = self.workspace.task()
+        said = [signal for item in self.feedback() for signal in task.signals(item)]
+        return list(settle(said).conflicts)
 
     def withdraw(
         self, *ids: str, author: str | None = None, progress: Progress = silent
     ) -> tuple[Withdrawal, list[Round | Version]]:
-        """As if it had never been said: the rounds since are run again without these items."""
+        """As if it had never been said: the rounds since are run again without these items.
+
+        Should that be stopped, the version in use stays, and `withdraw`, `learn` or `train` goes on with it.
+        """
         withdrawal = self._listening.withdraw(ids, author)
-        self._forget()
         return withdrawal, replay.catch_up(self.workspace, progress)
 
     # Learn, judge, undo
 
     def learn(self, progress: Progress = silent) -> Round:
         """One round: learn from what was said, measure against the version in use, promote or keep."""
-        self._forget()
+        replay.catch_up(self.workspace, progress)
         return turn.learn(self.workspace, progress)
 
     def evaluate(self, version: str | None = None) -> Report:
@@ -251,12 +245,10 @@ class Project:
 
     def promote(self, version: str, reason: str = "chosen by hand", author: str = "owner") -> Promotion:
         """Let this version answer from now on."""
-        self._forget()
         return self.workspace.store.versions.promote(version, reason=reason, author=author)
 
     def rollback(self, author: str = "owner") -> Promotion:
         """Go back to the version that was in use before."""
-        self._forget()
         return self.workspace.store.versions.roll_back(author=author)
 
     # Take it away
@@ -265,7 +257,7 @@ class Project:
         self, folder: str | Path, *, format: Format = "transformers", version: str | None = None
     ) -> Path:
         """The weights as a new folder that other libraries load without heedful."""
-        used = self.workspace.store.versions.get(version) if version else self._in_use()
+        used = self.workspace.version(version) if version else self._in_use()
         names = [self.labels.name(label_id) for label_id in used.labels]
         export(self.workspace.classifier(used.id), Path(folder), names, format, used.metrics)
         return Path(folder)

@@ -1,5 +1,6 @@
 """A candidate: weights that were just made, saved beside the others and not yet in use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from heedful.config import Config
@@ -51,6 +52,12 @@ def save(
         replaces=None if again is None else again.candidate,
     )
     return Candidate(version, classifier)
+
+
+def discard(workspace: Workspace, version_ids: Iterable[str]) -> None:
+    """Delete the weights of candidates that never got into the ledger, for something stopped the work."""
+    for version_id in version_ids:
+        workspace.store.versions.discard(version_id)
 
 
 def options_of(config: Config) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Feedback as JSON Lines: out with label names, in again under the same ids, counted once."""
 
 import json
-import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ from heedful.config import explain
 from heedful.errors import DataError
 from heedful.records.feedback import Feedback
 from heedful.records.label import Labels
-from heedful.serve.listening import Listening
 from heedful.serve.workspace import Workspace
+from heedful.store.ledger import FEEDBACK
 
 NAMED = ("answer", "labels", "one_of", "none_of")  # the fields that hold label ids
 
@@ -22,30 +22,50 @@ FeedbackAdapter: TypeAdapter[Feedback] = TypeAdapter(Feedback)
 def export_feedback(workspace: Workspace, path: Path) -> int:
     """Everything that was said and not taken back; the number of items."""
     labels = workspace.store.ledger.labels()
-    staged = path.with_name(f".{path.name}.{os.getpid()}")
     items = workspace.store.ledger.feedback()
-    with staged.open("w", encoding="utf-8") as file:
-        for _, item in items:
-            file.write(json.dumps(_with_names(item, labels), ensure_ascii=False) + "\n")
-    staged.replace(path)
+    staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with staged.open("w", encoding="utf-8") as file:
+            for _, item in items:
+                file.write(json.dumps(_with_names(item, labels), ensure_ascii=False) + "\n")
+        staged.replace(path)
+    except OSError as error:
+        raise DataError(f"{path} cannot be written: {error.strerror}. Name another place.") from error
+    finally:
+        staged.unlink(missing_ok=True)
     return len(items)
 
 
-def import_feedback(workspace: Workspace, listening: Listening, path: Path) -> int:
+def import_feedback(workspace: Workspace, path: Path) -> int:
     """All items of a file or none; those that are here already stay as they are. The number of new ones."""
-    labels = workspace.store.ledger.labels()
-    items = [
-        _parse(line, labels, f"{path}:{number}")
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if line.strip()
-    ]
-    task = workspace.task()
-    for item in items:
+    ledger, task = workspace.store.ledger, workspace.task()
+    ids = _ids_by_name(task.labels)
+    items = [_parse(line, ids, task.labels, f"{path}:{number}") for number, line in _lines(path)]
+    here = {item.id for _, item in ledger.entries(*FEEDBACK)}
+    fresh = [item for item in items if item.id not in here]
+    for item in fresh:
         task.signals(item)  # raises before anything is kept
-    before = workspace.store.ledger.position()
-    for item in items:
-        listening.hear(item)
-    return sum(1 for _ in workspace.store.ledger.entries(after=before))
+    before = ledger.position()
+    return len({position for position in ledger.append_all(fresh) if position > before})
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines that are not empty, with their numbers."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}. Name a file that export wrote.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path} is not UTF-8 ({error.reason} at byte {error.start}). Save it as UTF-8."
+        ) from error
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def _ids_by_name(labels: Labels) -> dict[str, str]:
+    """The id behind each name that `_with_names` writes; a label that was split goes by its parts' names."""
+    split = {labels.name(old): old for old in labels.parts}
+    return {**split, **{label.name: label.id for label in labels.all}}
 
 
 def _with_names(item: Feedback, labels: Labels) -> dict[str, Any]:
@@ -56,14 +76,20 @@ def _with_names(item: Feedback, labels: Labels) -> dict[str, Any]:
     return row
 
 
-def _parse(line: str, labels: Labels, where: str) -> Feedback:
+def _parse(line: str, ids: dict[str, str], labels: Labels, where: str) -> Feedback:
     try:
         row = json.loads(line)
+    except ValueError as error:
+        raise DataError(f"{where} is not JSON: {error}. Wanted one feedback item a line.") from error
+    if not isinstance(row, dict):
+        raise DataError(f"{where} holds {type(row).__name__}; wanted an object, one feedback item a line.")
+    try:
         for field in NAMED:
-            if isinstance(row, dict) and row.get(field) is not None:
-                row[field] = [labels.id(name) for name in row[field]]
+            names = row.get(field)
+            if isinstance(names, list):
+                row[field] = [ids.get(str(name)) or labels.id(str(name)) for name in names]
         return FeedbackAdapter.validate_python(row)
     except ValidationError as error:
-        raise DataError(f"{where}: {explain(error)}") from error
-    except (DataError, ValueError) as error:
+        raise DataError(f"{where}: {explain(error, 'the item')}") from error
+    except DataError as error:
         raise DataError(f"{where}: {error}") from error

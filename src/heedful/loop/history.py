@@ -1,10 +1,13 @@
 """What came before a turn: the version it starts from, the rounds so far, how often the test was seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from heedful.records.version import Round, Version
 from heedful.serve.workspace import Workspace
+
+Made = TypeVar("Made", Version, Round)
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,23 @@ def start_of(workspace: Workspace, parent: Version) -> Start:
 
 
 def standing_rounds(workspace: Workspace) -> list[Round]:
-    """The rounds that were not run again, oldest first."""
+    """The rounds that count, oldest first: not those that were run again, or left out, after a withdrawal."""
+    retired = workspace.store.versions.retired()
     rounds = [entry for _, entry in workspace.store.ledger.entries(Round)]
-    replaced = {one.replaces for one in rounds}
-    return [one for one in rounds if one.id not in replaced]
+    return [chain[-1] for chain in chains(rounds) if chain[-1].candidate not in retired]
+
+
+def chains(entries: Iterable[Made]) -> list[list[Made]]:
+    """Each round or first version with those that replaced it in turn, in the order of the originals."""
+    found: list[list[Made]] = []
+    place: dict[str, list[Made]] = {}
+    for entry in entries:
+        if entry.replaces is None:
+            found.append([])
+        chain = found[-1] if entry.replaces is None else place[entry.replaces]
+        chain.append(entry)
+        place[entry.id] = chain
+    return found
 
 
 def start_after(

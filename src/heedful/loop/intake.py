@@ -1,6 +1,6 @@
 """Bring a project and its texts into being: rows with label names become examples with label ids."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +15,51 @@ from heedful.data.splits import Shares
 from heedful.data.validate import validate
 from heedful.errors import ConfigError, DataError
 from heedful.models.source import locate
-from heedful.records.label import AddLabel
+from heedful.plugins import load
+from heedful.records.label import AddLabel, Labels
 from heedful.records.version import Batch
 from heedful.serve.workspace import Workspace
 from heedful.store import Store
 
 
-def create(folder: Path, settings: Mapping[str, Any]) -> Workspace:
-    """A folder with heedful.toml and an empty store; raises ConfigError when there is a project already."""
+def create(folder: Path, names: Sequence[str], settings: Mapping[str, Any]) -> Workspace:
+    """A folder with heedful.toml and a store with these labels; what is wrong is found before it is made."""
     if (folder / FILE).exists():
         raise ConfigError(f"There is a project in {folder} already. Open it, or name another folder.")
+    if isinstance(names, str):
+        raise ConfigError(f"Found the labels {names!r}; wanted a list of names, such as ['a', 'b'].")
+    config = _config(folder, settings)
+    labels = Labels().several(names)
+    load("tasks", config.task)
+    locate(config.model.base)  # a wrong name is found now, not at the first training
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        config.write(folder)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder} cannot hold a project: {error.strerror}. Name a folder that can be written."
+        ) from error
+    workspace = Workspace.open(folder)
+    workspace.store.ledger.append_all([AddLabel(label=label) for label in labels])
+    return workspace
+
+
+def _config(folder: Path, settings: Mapping[str, Any]) -> Config:
     given = {"name": folder.resolve().name, **settings}
     if isinstance(given.get("model"), str):
         given["model"] = {"base": given["model"]}
     try:
-        config = Config.model_validate(given)
+        return Config.model_validate(given)
     except ValidationError as error:
-        raise ConfigError(explain(error)) from error
-    locate(config.model.base)  # a wrong name is found now, not at the first training
-    folder.mkdir(parents=True, exist_ok=True)
-    config.write(folder)
-    return Workspace.open(folder)
+        raise ConfigError(explain(error, "the settings")) from error
+
+
+def read_options(given: Mapping[str, Any]) -> ReadOptions:
+    """How a source is read; raises ConfigError for what is no such option."""
+    try:
+        return ReadOptions.model_validate(given)
+    except ValidationError as error:
+        raise ConfigError(f"This source cannot be read so. {explain(error, 'The options')}") from error
 
 
 def add(workspace: Workspace, source: str | Path, options: ReadOptions, new_labels: bool) -> Batch:

@@ -11,7 +11,10 @@ from heedful.tasks.classification import Classification
 
 @dataclass(frozen=True)
 class Material:
-    """Labels, examples by split and what people agreed on; everything learning depends on but the seed."""
+    """Labels, examples by split and what people agreed on; everything learning depends on but the seed.
+
+    `feedback` are the items that say something a model can learn: not comments that nobody has read.
+    """
 
     position: int
     task: Classification
@@ -42,6 +45,6 @@ def gather(workspace: Workspace, upto: int | None = None) -> Material:
         test=tuple(by_split["test"]),
         signals=signals,
         settled=settle(signals),
-        feedback=tuple(item.id for item in said),
+        feedback=tuple(dict.fromkeys(signal.feedback_id for signal in signals)),
         data_digest=store.examples.digest(upto=position),
     )

@@ -5,108 +5,177 @@ then less what was withdrawn. A version depends on nothing else, so the weights 
 a project that never saw the item. Only then do the old versions go.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from heedful.loop.candidate import Candidate
-from heedful.loop.history import standing_rounds, start_after
+from heedful.errors import ModelError
+from heedful.loop.candidate import Candidate, discard
+from heedful.loop.history import chains, start_after
 from heedful.loop.material import gather
-from heedful.loop.training import first
-from heedful.loop.turn import entries_of, is_news, turn
+from heedful.loop.training import first, lacking
+from heedful.loop.turn import is_news, turn
+from heedful.models.source import locate
 from heedful.records.entry import Entry
+from heedful.records.feedback import Withdrawal
 from heedful.records.progress import Progress
 from heedful.records.version import Promotion, Retirement, Round, Version
 from heedful.serve.workspace import Workspace
+from heedful.store.versions import path_of
 
 
 def catch_up(workspace: Workspace, progress: Progress) -> list[Round | Version]:
     """Run again whatever learnt from something withdrawn since; what was made anew, in order."""
-    withdrawn = workspace.store.ledger.withdrawn_ids()
-    tainted = [version for version in workspace.store.versions.list() if withdrawn & set(version.feedback)]
+    tainted = _tainted(workspace)
     if not tainted:
         return []
-    return _Replay(workspace, progress, withdrawn, {version.id for version in tainted}).run()
+    withdrawals = [entry for _, entry in workspace.store.ledger.entries(Withdrawal)]
+    replay = _Replay(workspace, progress, withdrawals[-1], tainted)
+    try:
+        replay.run()
+    except BaseException:
+        discard(workspace, (entry.id for entry in replay.made if isinstance(entry, Version)))
+        raise
+    return [entry for entry in replay.made if isinstance(entry, Round | Version)]
+
+
+def _tainted(workspace: Workspace) -> set[str]:
+    """The versions that learnt from something withdrawn, and those that came of them."""
+    withdrawn = workspace.store.ledger.withdrawn_ids()
+    tainted: set[str] = set()
+    for version in workspace.store.versions.list():
+        if version.parent in tainted or withdrawn & set(version.feedback):
+            tainted.add(version.id)
+    return tainted
 
 
 @dataclass
 class _Replay:
-    """One pass over the ledger from the first version that has to go; recorded in one piece at the end."""
+    """One pass over the ledger; what comes of it is recorded in one piece at the end.
+
+    `gone` are the versions that have to go, `standing` those that are left or were made anew, and `now` says
+    what stands for a version of any age: itself, another one, or nothing.
+    """
 
     workspace: Workspace
     progress: Progress
-    withdrawn: frozenset[str]
-    tainted: set[str]
-    stands_for: dict[str, str] = field(default_factory=dict)
-    versions: dict[str, Version] = field(default_factory=dict)
+    withdrawal: Withdrawal
+    gone: set[str]
+    standing: dict[str, Version] = field(default_factory=dict)
+    now: dict[str, str | None] = field(default_factory=dict)
     rounds: list[Round] = field(default_factory=list)
     made: list[Entry] = field(default_factory=list)
     in_use: str | None = None
 
-    def run(self) -> list[Round | Version]:
-        ledger = self.workspace.store.ledger
-        standing = {one.id for one in standing_rounds(self.workspace)}
-        retired = self.workspace.store.versions.retired()
-        self.versions = {v.id: v for v in self.workspace.store.versions.list() if v.id not in self.tainted}
-        was_in_use = self.workspace.store.versions.in_use()
+    def run(self) -> None:
+        ledger, versions = self.workspace.store.ledger, self.workspace.store.versions
+        self.standing = {version.id: version for version in versions.list() if version.id not in self.gone}
+        known = [entry for _, entry in ledger.entries(Version)]
+        trainings = {chain[0].id: chain for chain in chains(one for one in known if one.parent is None)}
+        rounds = {chain[0].id: chain for chain in chains(one for _, one in ledger.entries(Round))}
         for _, entry in ledger.entries(Version, Round, Promotion):
             match entry:
-                case Version() if entry.id in self.tainted and entry.parent is None:
-                    self._train_again(entry)
-                case Round() if entry.id in standing:
-                    self._round(entry)
-                case Promotion() if entry.round_id is None and entry.version not in retired:
-                    self.in_use = self.stands_for.get(entry.version, entry.version)
-        self._finish(was_in_use)
-        return [entry for entry in self.made if isinstance(entry, Round | Version)]
+                case Version() if entry.id in trainings:
+                    self._training(trainings[entry.id])
+                case Round() if entry.id in rounds:
+                    self._round(rounds[entry.id])
+                case Promotion(round_id=None, withdrawal_id=None):
+                    self._use(self.now.get(entry.version), entry.reason, entry.author)
+        self._finish()
 
-    def _train_again(self, old: Version) -> None:
-        candidate = first(
-            self.workspace, gather(self.workspace, upto=old.position), self.progress, replaces=old.id
-        )
-        self._keep(old.id, candidate)
-        self.made.append(candidate.version)
+    def _training(self, chain: Sequence[Version]) -> None:
+        """A first version, from the base model."""
+        old = chain[-1]
+        stands: str | None = old.id
+        if old.id not in self.standing:
+            workspace = self._as_then(old, old)
+            material = gather(workspace, upto=old.position)
+            stands = None
+            if lacking(material) is None:
+                stands = self._keep(first(workspace, material, self.progress, replaces=old.id))
+        self.now.update((version.id, stands) for version in chain)
 
-    def _round(self, old: Round) -> None:
-        """A round that saw nothing withdrawn stands; others are run again from what replaced their parent."""
-        if not self.withdrawn & set(old.feedback):
+    def _round(self, chain: Sequence[Round]) -> None:
+        """A round that saw nothing withdrawn stands; others are run again from what is in use by then."""
+        old = chain[-1]
+        names = [one.candidate for one in chain if one.candidate is not None]
+        if old.candidate in self.standing and old.parent == self.in_use:
             self.rounds.append(old)
+            self.now.update((name, old.candidate) for name in names)
             if old.decision.promoted:
-                self.in_use = old.candidate
+                self._use(old.candidate, old.decision.reason, round_id=old.id)
             return
-        parent = self.versions[self.stands_for.get(old.parent, old.parent)]
-        material = gather(self.workspace, upto=old.position)
+        if old.candidate in self.standing:
+            self.gone.add(old.candidate)
+            del self.standing[old.candidate]
+        again = None if self.in_use is None else self._turn(old, self.standing[self.in_use])
+        stands = self.in_use if again is None else again.candidate
+        self.now.update((name, stands) for name in names)
+        if again is not None and again.decision.promoted:
+            self._use(stands, again.decision.reason, round_id=again.id)
+
+    def _turn(self, old: Round, parent: Version) -> Round | None:
+        """The round once more; None when without what was withdrawn there is nothing to learn."""
+        workspace = self._as_then(old, parent)
+        material = gather(workspace, upto=old.position)
         if not is_news(material, parent):
-            self._skip(old, parent)
-            return
-        start = start_after(parent, self.rounds, self.versions, again=old)
-        again = turn(self.workspace, material, start, self.progress)
-        self._keep(old.candidate, again.candidate)
+            return None
+        start = start_after(parent, self.rounds, self.standing, again=old)
+        again = turn(workspace, material, start, self.progress)
+        self._keep(again.candidate)
         self.rounds.append(again.round)
-        self.made += [entry for entry in entries_of(again) if not isinstance(entry, Promotion)]
-        if again.round.decision.promoted:
-            self.in_use = again.candidate.version.id
+        self.made.append(again.round)
+        return again.round
 
-    def _skip(self, old: Round, parent: Version) -> None:
-        """Without what was withdrawn there was nothing to learn: the parent stands for the candidate."""
-        if old.candidate is not None:
-            self.stands_for[old.candidate] = parent.id
-        if old.decision.promoted:
-            self.in_use = parent.id
+    def _as_then(self, old: Version | Round, version: Version) -> Workspace:
+        """The workspace with the settings of then; raises ModelError when the base model has changed."""
+        workspace = self.workspace.configured(old.options, old.seed)
+        found = locate(workspace.config.model.base).digest
+        if found != version.base_digest:
+            raise ModelError(
+                f"The base model {version.base} has changed since {version.id} was made (found sha256 "
+                f"{found}, wanted {version.base_digest}): what was withdrawn cannot be unlearnt from it. "
+                "Put the old one back, then: heedful learn"
+            )
+        return workspace
 
-    def _keep(self, old: str | None, candidate: Candidate) -> None:
+    def _keep(self, candidate: Candidate) -> str:
         version = candidate.version
-        self.versions[version.id] = version
-        if old is not None:
-            self.stands_for[old] = version.id
+        self.standing[version.id] = version
+        self.made.append(version)
+        return version.id
 
-    def _finish(self, was_in_use: Version | None) -> None:
-        """Record what was made, put the right version to use, and let the old ones go."""
-        items = len(self.withdrawn)
-        reason = f"made again without {items} withdrawn item{'s' if items != 1 else ''}"
-        if self.in_use is not None and (was_in_use is None or self.in_use != was_in_use.id):
-            previous = None if was_in_use is None else was_in_use.id
-            self.made.append(Promotion(version=self.in_use, previous=previous, reason=reason))
-        gone = Retirement(
-            versions=tuple(sorted(self.tainted)), reason=f"learnt from what was withdrawn; {reason}"
+    def _use(
+        self, version_id: str | None, reason: str, author: str = "owner", round_id: str | None = None
+    ) -> None:
+        """Put a version to use; recorded from where history takes another course."""
+        if version_id is None or version_id == self.in_use:
+            return
+        if self.made:
+            self.made.append(self._promotion(version_id, self.in_use, reason, author, round_id))
+        self.in_use = version_id
+
+    def _promotion(
+        self, version_id: str, previous: str | None, reason: str, author: str, round_id: str | None
+    ) -> Promotion:
+        return Promotion(
+            version=version_id,
+            previous=previous,
+            reason=reason,
+            author=author,
+            round_id=round_id,
+            withdrawal_id=self.withdrawal.id,
         )
-        self.workspace.store.ledger.append_all([*self.made, gone])
-        self.workspace.store.versions.sweep()
+
+    def _finish(self) -> None:
+        """Record what was made, put the right version to use, and let the old ones go."""
+        ledger, versions = self.workspace.store.ledger, self.workspace.store.versions
+        items = len(self.withdrawal.items)
+        reason = f"without {items} withdrawn item{'s' if items != 1 else ''}"
+        new = [entry for entry in self.made if isinstance(entry, Promotion)]
+        promotions = [*(entry for _, entry in ledger.entries(Promotion)), *new]
+        path = path_of(promotions, versions.retired() | self.gone)
+        if self.in_use is not None and path[-1:] != (self.in_use,):
+            self.made.append(self._promotion(self.in_use, None, reason, self.withdrawal.author, None))
+        gone = Retirement(versions=tuple(sorted(self.gone)), reason=f"made again {reason}")
+        ledger.append_all([*self.made, gone])
+        versions.sweep()

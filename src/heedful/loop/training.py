@@ -25,20 +25,20 @@ def first(
     workspace: Workspace, material: Material, progress: Progress, replaces: str | None = None
 ) -> Candidate:
     """Train on all examples and all that was said, from the base model."""
-    _check(material)
+    missing = lacking(material)
+    if missing is not None:
+        raise DataError(missing)
     lesson = lesson_of(workspace, material, None, progress)
     taught = start_fresh(workspace.base(), lesson)
     candidate = save(workspace, taught.classifier, material, None, taught.metrics)
     return candidate if replaces is None else candidate.replacing(replaces)
 
 
-def _check(material: Material) -> None:
-    """Raise DataError when there is nothing to learn from."""
-    if len(material.task.labels.ids) < (1 if material.task.multi_label else 2):
-        raise DataError(
-            f"Found {len(material.task.labels.ids)} labels; wanted two or more. Add labelled texts or labels."
-        )
+def lacking(material: Material) -> str | None:
+    """What is missing before there is anything to learn; None when there is enough."""
+    found = len(material.task.labels.ids)
+    if found < (1 if material.task.multi_label else 2):
+        return f"Found {found} labels; wanted two or more. Add labelled texts (heedful add FILE) or labels."
     if not material.train and not material.settled.agreed:
-        raise DataError(
-            "Found no labelled training text and no feedback. Add labelled texts: heedful add FILE"
-        )
+        return "Found no labelled training text and no feedback. Add labelled texts: heedful add FILE"
+    return None

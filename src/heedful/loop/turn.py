@@ -11,7 +11,7 @@ from heedful.errors import DataError, FeedbackError, NotFoundError
 from heedful.evaluate.gate import Judgement
 from heedful.evaluate.search import Chosen, largest_passing
 from heedful.learn.consolidate import consolidate
-from heedful.loop.candidate import Candidate, options_of, save
+from heedful.loop.candidate import Candidate, discard, options_of, save
 from heedful.loop.history import Start, start_of
 from heedful.loop.lessons import lesson_of
 from heedful.loop.material import Material, gather
@@ -70,7 +70,11 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
     candidate = save(
         workspace, chosen.judgement.classifier, material, start.parent.id, taught.metrics, start.again
     )
-    judgement = _judge(workspace, material, before, candidate, start, chosen)
+    try:
+        judgement = _judge(workspace, material, before, candidate, start, chosen)
+    except BaseException:
+        discard(workspace, [candidate.version.id])
+        raise
     version = candidate.version.model_copy(
         update={"metrics": {**candidate.version.metrics, **judgement.report.after}}
     )
@@ -157,7 +161,7 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
     if used is None:
         raise NotFoundError("No version is in use yet. Next: heedful train")
     material = gather(workspace)
-    version = workspace.store.versions.get(version_id) if version_id else used
+    version = workspace.version(version_id) if version_id else used
     bench = bench_of(workspace, material, used, version)
     if not bench.can_judge:
         raise DataError("Found no test examples and no feedback to measure on. Add labelled texts as test.")

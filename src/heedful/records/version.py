@@ -52,7 +52,11 @@ class Round(Record):
 
 
 class Promotion(Record):
-    """From here on this version answers; `round_id` is empty when a person chose it."""
+    """From here on this version answers.
+
+    `round_id` is the round whose gate let it in, `withdrawal_id` the withdrawal that led to it; where both
+    are empty a person chose it.
+    """
 
     kind: Literal["promotion"] = "promotion"
     id: str = Field(default_factory=lambda: new_id("promotion"))
@@ -61,6 +65,7 @@ class Promotion(Record):
     author: str = "owner"
     reason: str
     round_id: str | None = None
+    withdrawal_id: str | None = None
     at: datetime = Field(default_factory=now)
 
 

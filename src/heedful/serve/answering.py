@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,20 @@ from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Precision
 from heedful.records.base import content_hash
-from heedful.records.feedback import Feedback
+from heedful.records.feedback import Feedback, Withdrawal
 from heedful.records.prediction import Prediction
 from heedful.records.signal import Signal
-from heedful.serve.relabel import relabel
+from heedful.records.version import Promotion, Retirement
 from heedful.serve.workspace import Workspace
-from heedful.tasks.agreement import Conflict
+from heedful.store.ledger import FEEDBACK
+from heedful.store.rows import LABEL_STEPS
 from heedful.tasks.classification import Classification
+from heedful.tasks.columns import align
 
 Floats = NDArray[np.float32]
+
+HEEDED = (*FEEDBACK, Withdrawal)
+CHANGES = (*LABEL_STEPS, Promotion, Retirement)
 
 
 @dataclass
@@ -34,18 +39,21 @@ class Answering:
     task: Classification
     layer: InstantLayer
     learnt: frozenset[str]
+    position: int
 
     @classmethod
     def open(cls, workspace: Workspace) -> Self:
         """The version in use with everything that was said and not taken back."""
+        ledger = workspace.store.ledger
+        position = ledger.position()
         version = workspace.store.versions.in_use()
         if version is None:
             raise NotFoundError("No version answers yet. Add labelled texts, then: heedful train")
-        said = [item for _, item in workspace.store.ledger.feedback()]
         task = workspace.task()
+        said = [item for _, item in ledger.feedback(upto=position)]
         signals = [signal for item in said for signal in task.signals(item)]
         classifier = workspace.classifier(version.id)
-        return cls.over(workspace, version.id, classifier, task, signals, version.feedback)
+        return cls.over(workspace, version.id, classifier, task, signals, version.feedback, position)
 
     @classmethod
     def over(
@@ -56,24 +64,32 @@ class Answering:
         task: Classification,
         signals: Sequence[Signal],
         learnt: Collection[str],
+        position: int = 0,
     ) -> Self:
         """Any weights with the layer that these signals, in ledger order, make; `learnt` ids are in them."""
         layer = InstantLayer.build(
             (), labels=task.labels.ids, dimension=classifier.encoder.width, multi_label=task.multi_label
         )
-        answering = cls(workspace, version_id, classifier, task, layer, frozenset(learnt))
+        answering = cls(workspace, version_id, classifier, task, layer, frozenset(learnt), position)
         answering.layer = layer.add(*answering._items(signals))
         return answering
 
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """What people still have to settle."""
-        return self.layer.conflicts
-
-    def heed(self, feedback: Feedback) -> None:
-        """From the next answer on this item counts."""
-        if all(item.signal.feedback_id != feedback.id for item in self.layer.items):
-            self.layer = self.layer.add(*self._items(self.task.signals(feedback)))
+    def current(self) -> "Answering":
+        """This one with what anybody has said since; another one where labels or the version have changed."""
+        ledger = self.workspace.store.ledger
+        end = ledger.position()
+        if end == self.position:
+            return self
+        news = [entry for _, entry in ledger.entries(*HEEDED, *CHANGES, after=self.position, upto=end)]
+        if any(isinstance(entry, CHANGES) for entry in news):
+            return Answering.open(self.workspace)
+        for entry in news:
+            if isinstance(entry, Withdrawal):
+                self.layer = self.layer.without(frozenset(entry.items))
+            else:
+                self.layer = self.layer.add(*self._items(self.task.signals(cast("Feedback", entry))))
+        self.position = end
+        return self
 
     def predict(self, texts: Sequence[str], precision: Precision = "exact") -> list[Prediction]:
         """One prediction a text, in the order given."""
@@ -105,7 +121,9 @@ class Answering:
         return self.classifier.probabilities(moved.astype(np.float32)), heeded
 
     def _logits(self, vectors: Floats) -> Floats:
-        return relabel(self.classifier.score(vectors), self.classifier.labels, self.task.labels)
+        """In terms of today's labels, which may have been added, merged or split since."""
+        scores, known = self.classifier.score(vectors), self.classifier.labels
+        return align(scores, known, self.task.labels, self.task.multi_label).astype(np.float32)
 
     def _items(self, signals: Sequence[Signal]) -> list[Item]:
         """The signals with what the weights make of their texts, each encoded by itself."""

@@ -1,9 +1,9 @@
-"""Take in what people say: check it against the task, keep it in the ledger, let the next answer heed it."""
+"""Take in what people say: check it against the task and keep it; the next answer finds it in the ledger."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -11,8 +11,8 @@ from heedful.config import explain
 from heedful.errors import FeedbackError, NotFoundError
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.prediction import Prediction
-from heedful.serve.answering import Answering
 from heedful.serve.workspace import Workspace
+from heedful.store.ledger import FEEDBACK
 
 Kind = TypeVar("Kind", Verdict, Correction, Choice, Comment)
 
@@ -21,10 +21,9 @@ _PREDICTION_ID = re.compile(r"prediction-[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class Listening:
-    """`answering`, where it is loaded already, is brought up to date at once."""
+    """What people may say, in the words of `Project`."""
 
     workspace: Workspace
-    answering: Answering | None
 
     def judge(self, on: Prediction | str, right: bool, author: str, key: str | None) -> Verdict:
         return self._hear(Verdict, on, author, key, right=right)
@@ -52,26 +51,26 @@ class Listening:
         ledger = self.workspace.store.ledger
         self.workspace.task().signals(item)  # raises where the item does not fit the labels
         position = ledger.append(item, key=item.key)
-        kept = next(entry for _, entry in ledger.entries(type(item), after=position - 1, upto=position))
-        if self.answering is not None:
-            self.answering.heed(kept)
-        return kept
+        return next(entry for _, entry in ledger.entries(type(item), after=position - 1, upto=position))
 
     def withdraw(self, ids: Sequence[str], author: str | None) -> Withdrawal:
-        """Record that these items, and all of this author's, count as never said."""
+        """Record that these items, and all of this author's, count as never said; twice is once."""
         ledger = self.workspace.store.ledger
-        live = {item.id: item for _, item in ledger.feedback()}
-        unknown = [item_id for item_id in ids if item_id not in live]
+        said = [cast("Feedback", item) for _, item in ledger.entries(*FEEDBACK)]
+        meant = [item.id for item in said if item.id in ids or item.author == author]
+        unknown = [item_id for item_id in ids if item_id not in meant]
         if unknown:
             raise NotFoundError(
-                f"There is no live feedback {', '.join(unknown)} (never given, or withdrawn before). "
-                "See: heedful feedback list"
+                f"There is no feedback {', '.join(unknown)}. See what there is: heedful feedback list"
             )
-        theirs = [item_id for item_id, item in live.items() if author is not None and item.author == author]
-        items = tuple(dict.fromkeys((*ids, *theirs)))
-        if not items:
-            raise NotFoundError(f"Found no live feedback by {author!r}. See: heedful feedback list")
-        withdrawal = Withdrawal(items=items)
+        if not meant:
+            raise NotFoundError(f"Found no feedback by {author!r}. See who said what: heedful feedback list")
+        earlier = [entry for _, entry in ledger.entries(Withdrawal)]
+        gone = {item_id for entry in earlier for item_id in entry.items}
+        live = tuple(item_id for item_id in meant if item_id not in gone)
+        if not live:
+            return next(entry for entry in reversed(earlier) if meant[-1] in entry.items)
+        withdrawal = Withdrawal(items=live)
         ledger.append(withdrawal)
         return withdrawal
 
@@ -81,7 +80,7 @@ class Listening:
         try:
             item = kind(author=author, key=key, **self._subject(on), **said)
         except ValidationError as error:
-            raise FeedbackError(explain(error)) from error
+            raise FeedbackError(f"This cannot be kept. {explain(error, 'It')}") from error
         heard = self.hear(item)
         assert isinstance(heard, kind)
         return heard
@@ -99,5 +98,7 @@ class Listening:
         return {"text": on}
 
     def _ids(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The ids of label names; a single name may stand by itself."""
+        names = (names,) if isinstance(names, str) else names
         labels = self.workspace.store.ledger.labels()
         return tuple(labels.id(name) for name in names)

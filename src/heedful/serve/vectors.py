@@ -1,17 +1,19 @@
-"""Embeddings that were computed once: a text's hash goes in, its vector comes out.
+"""Embeddings that were computed once: a text goes in, its vector comes out.
 
-One append-only file per encoder, of fixed-size records (the vector as float32, then the hash), so that
-several processes may add to it; a record torn by a crash never gets its whole hash and so matches no
-text. It is a cache: deleting it costs time and nothing else.
+One append-only file per encoder, of fixed-size records (the vector as float32, the text's hash, a checksum
+of both), so that several processes may add to it; a record that a crash left torn fails its checksum and
+counts for nothing. It is a cache: deleting it costs time and nothing else.
 """
 
+import os
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.records.base import content_hash
+from heedful.serve.kept import key_of_texts
 
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
@@ -22,47 +24,52 @@ class VectorCache:
 
     def __init__(self, path: Path, width: int, embed: Embed) -> None:
         self._path = path
+        self._width = width
         self._embed = embed
-        self._record = np.dtype([("vector", "<f4", (width,)), ("hash", "S32")])
-        self._known: dict[str, Matrix] = {}
+        self._record = np.dtype([("vector", "<f4", (width,)), ("hash", "S32"), ("check", "<u4")])
+        self._known: dict[bytes, Matrix] = {}
         self._read_bytes = 0
 
     def of(self, texts: Sequence[str]) -> Matrix:
-        """One row a text, in the order given; each distinct text is computed at most once."""
+        """One row a text, [N, width], in the order given; each distinct text is computed at most once."""
         self._refresh()
-        hashes = [content_hash(text) for text in texts]
-        missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in self._known}
+        keys = [key_of_texts((text,)).encode() for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
             self._append(list(missing), self._embed(list(missing.values())))
-        if not hashes:
-            return np.zeros((0, self._record["vector"].shape[0]), dtype=np.float32)
-        return np.stack([self._known[key] for key in hashes])
+        found = np.zeros((len(keys), self._width), dtype=np.float32)
+        for place, key in enumerate(keys):
+            found[place] = self._known[key]
+        return found
 
     def _refresh(self) -> None:
         """Take in what this or another process has appended since the last look."""
         size = self._path.stat().st_size if self._path.exists() else 0
-        whole = size - size % self._record.itemsize
-        if whole <= self._read_bytes:
+        if size < self._read_bytes:  # deleted meanwhile, and perhaps begun again
+            self._read_bytes = 0
+        count = (size - self._read_bytes) // self._record.itemsize
+        if not count:
             return
-        rows = np.fromfile(
-            self._path,
-            dtype=self._record,
-            offset=self._read_bytes,
-            count=(whole - self._read_bytes) // self._record.itemsize,
-        )
+        rows = np.fromfile(self._path, dtype=self._record, offset=self._read_bytes, count=count)
         for row in rows:
-            self._known.setdefault(row["hash"].decode(), row["vector"])
-        self._read_bytes = whole
+            if row["check"] == self._check(row):
+                self._known.setdefault(bytes(row["hash"]), row["vector"])
+        self._read_bytes += count * self._record.itemsize
 
-    def _append(self, hashes: list[str], vectors: Matrix) -> None:
-        rows = np.zeros(len(hashes), dtype=self._record)
-        rows["hash"] = [key.encode() for key in hashes]
-        rows["vector"] = vectors
+    def _append(self, keys: list[bytes], vectors: Matrix) -> None:
+        rows = np.zeros(len(keys), dtype=self._record)
+        rows["hash"], rows["vector"] = keys, vectors
+        for row in rows:
+            row["check"] = self._check(row)
+            self._known[bytes(row["hash"])] = row["vector"]
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        torn = (self._path.stat().st_size if self._path.exists() else 0) % self._record.itemsize
-        with self._path.open("ab") as file:
-            if torn:
-                file.write(b"\0" * (self._record.itemsize - torn))
-            file.write(rows.tobytes())
-        for key, row in zip(hashes, rows, strict=True):
-            self._known[key] = row["vector"]
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            torn = os.fstat(file).st_size % self._record.itemsize
+            padding = b"\0" * (self._record.itemsize - torn if torn else 0)
+            os.write(file, padding + rows.tobytes())  # in one piece, or another process' rows come between
+        finally:
+            os.close(file)
+
+    def _check(self, row: np.void) -> int:
+        return zlib.crc32(row["vector"].tobytes() + bytes(row["hash"]))

@@ -1,28 +1,35 @@
 """Where a project's work happens: its configuration, its store, and what was loaded or computed once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heedful.config import Config
-from heedful.errors import ConfigError
+from heedful.errors import ConfigError, NotFoundError
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.plugins import load
 from heedful.records.label import Labels
+from heedful.records.version import Version
 from heedful.serve.blocks import block
+from heedful.serve.kept import drop_oldest, key_of
 from heedful.serve.vectors import Embed, VectorCache
 from heedful.store import Store
 from heedful.tasks.classification import Classification
 
+AT_HAND = 4  # models in memory: the version in use, a candidate, the best so far and one more
+VECTOR_FILES = 16  # on disk; those that were not added to for longest go first
+
+Thing = TypeVar("Thing")
+
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder, its configuration and its store; versions and vectors are kept in memory once needed."""
+    """A folder, its configuration and its store; the versions and vectors used last are kept in memory."""
 
     folder: Path
     config: Config
@@ -45,15 +52,28 @@ class Workspace:
             )
         return made
 
+    def configured(self, options: dict[str, Any], seed: int) -> "Workspace":
+        """The same place with the settings that a version was made with."""
+        given = {**self.config.model_dump(), **options, "seed": seed}
+        return replace(self, config=Config.model_validate(given))
+
+    def version(self, version_id: str) -> Version:
+        """A version whose weights are still there."""
+        found = self.store.versions.get(version_id)
+        if version_id in self.store.versions.retired():
+            raise NotFoundError(
+                f"{version_id} is gone: it learnt from what was withdrawn. Choose another: heedful versions"
+            )
+        return found
+
     def classifier(self, version_id: str) -> Classifier:
         """The weights of a version."""
-        if version_id not in self._classifiers:
-            self._classifiers[version_id] = Classifier.load(self.store.versions.folder(version_id))
-        return self._classifiers[version_id]
+        known = self._classifiers.get(version_id) or Classifier.load(self.store.versions.folder(version_id))
+        return _at_hand(self._classifiers, version_id, known)
 
     def remember(self, version_id: str, classifier: Classifier) -> None:
         """Weights that were just made need not be read again."""
-        self._classifiers[version_id] = classifier
+        _at_hand(self._classifiers, version_id, classifier)
 
     def base(self) -> Encoder:
         """The encoder that the project starts from."""
@@ -62,10 +82,13 @@ class Workspace:
 
     def vectors(self, encoder: Encoder) -> VectorCache:
         """Exact vectors, computed one text at a time: they do not depend on what else was asked."""
-        if encoder.digest not in self._vectors:
-            path = self.folder / "cache" / f"{encoder.digest[:32]}.vectors"
-            self._vectors[encoder.digest] = VectorCache(path, encoder.width, _one_by_one(encoder))
-        return self._vectors[encoder.digest]
+        key = key_of(encoder)
+        known = self._vectors.get(key)
+        if known is None:
+            path = self.folder / "cache" / f"{key}.vectors"
+            known = VectorCache(path, encoder.width, _one_by_one(encoder))
+            drop_oldest(path.parent, "*.vectors", VECTOR_FILES)
+        return _at_hand(self._vectors, key, known)
 
     def block(
         self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
@@ -76,3 +99,12 @@ class Workspace:
 
 def _one_by_one(encoder: Encoder) -> Embed:
     return lambda texts: np.concatenate([encoder.embed([text]) for text in texts])
+
+
+def _at_hand(things: dict[str, Thing], key: str, thing: Thing) -> Thing:
+    """Keep what was used last, and let go of what was not used for longest."""
+    things.pop(key, None)
+    things[key] = thing
+    while len(things) > AT_HAND:
+        things.pop(next(iter(things)), None)
+    return thing

@@ -6,7 +6,7 @@ last, and only a folder that has it counts. To promote a version is one entry, h
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from heedful.errors import NotFoundError, StoreError
@@ -115,24 +115,34 @@ class Versions:
             if folder.is_dir():
                 _delete(folder)
 
+    def discard(self, version_id: str) -> None:
+        """Delete weights that never got into the ledger."""
+        folder = self.folder(version_id)
+        if folder.is_dir() and all(version.id != version_id for _, version in self._ledger.entries(Version)):
+            _delete(folder)
+
     def _path(self) -> tuple[str, ...]:
-        """The versions in use one after the other, without those that were gone back from or retired."""
-        retired = self.retired()
-        path: list[str] = []
-        for _, promotion in self._ledger.entries(Promotion):
-            if promotion.version in retired or path[-1:] == [promotion.version]:
-                continue
-            if path[-2:-1] == [promotion.version]:
-                path.pop()
-            else:
-                path.append(promotion.version)
-        return tuple(path)
+        promotions = (promotion for _, promotion in self._ledger.entries(Promotion))
+        return path_of(promotions, self.retired())
 
     def _must_be_complete(self, version_id: str) -> None:
         if not self.is_complete(version_id):
             raise StoreError(
                 f"The folder {self.folder(version_id)} is incomplete (no {MARKER}). Train or save it again."
             )
+
+
+def path_of(promotions: Iterable[Promotion], retired: Collection[str]) -> tuple[str, ...]:
+    """The versions in use one after the other, without those that were gone back from or retired."""
+    path: list[str] = []
+    for promotion in promotions:
+        if promotion.version in retired or path[-1:] == [promotion.version]:
+            continue
+        if path[-2:-1] == [promotion.version]:
+            path.pop()
+        else:
+            path.append(promotion.version)
+    return tuple(path)
 
 
 def _delete(folder: Path) -> None:
