@@ -4,9 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 MARK := $(VENV)/.installed
 
-.PHONY: install demo test check format bench docs lock clean
+.PHONY: help install demo test check format bench docs lock clean
 
-install: $(MARK)
+help: ## say what can be made (what plain `make` does)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+install: $(MARK) ## everything into .venv; the others do it by themselves
 
 $(MARK): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'heedful needs Python 3.11 or newer, found ' + sys.version.split()[0])"
@@ -15,35 +18,35 @@ $(MARK): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	touch $(MARK)
 
-demo: install
+demo: install ## the whole loop on BBC News, with a page to read in demo/
 	rm -rf demo
 	$(BIN)/heedful demo demo
 
-test: install
+test: install ## run the tests
 	$(BIN)/python -m pytest
 
-check: install
+check: install ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: install
+format: install ## put the formatting right
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: install
+bench: install ## run the benchmarks on the data in HEEDFUL_DATA; see docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks
 
-docs: install
+docs: install ## write docs/cli.md anew from the application
 	$(BIN)/python -m heedful.cli.reference > docs/cli.md
 
-lock: ## the newest versions that fit, written down; torch stays at the build constraints.txt names
+lock: ## write the newest versions that fit into constraints.txt; torch stays at 2.13.0
 	rm -rf .lock && $(PYTHON) -m venv .lock
 	.lock/bin/python -m pip install --quiet "torch==2.13.0" -e ".[dev,bench]"
 	.lock/bin/python -m pip freeze --exclude-editable | sed 's/+cpu//' > constraints.txt
 	rm -rf .lock
 
-clean:
+clean: ## remove what make has made, .venv too
 	rm -rf $(VENV) demo dist build bench-results
