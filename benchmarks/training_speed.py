@@ -1,13 +1,13 @@
-"""How fast does training go beside Trainer? `make bench` or `python benchmarks/training_speed.py [TEXTS [TEST]]`.
+"""How fast does training go beside Trainer? `python benchmarks/training_speed.py [TEXTS [TEST]]`.
 
-20 Newsgroups by date, stripped, at most 256 tokens, the same TEXTS training texts (drawn by seed 0, 2,000 unless
-told otherwise: Trainer takes minutes for a thousand) in batches of 16 over three epochs, all-MiniLM-L6-v2. Each
-arm runs in a process of its own, one after the other. Trainer is float32 with random batches padded to their
-longest text, at its default rate 5e-5. Ours counts everything: reading tokens, the first fit of the head, and
-for the last two layers the activations below them. *times* compares seconds of the clock, *times (processor)*
-the seconds of all threads of the whole process, loading and test included: on a machine that does other work
-(*load* above its cores) only the second says anything. *share* is what a perfect run without padding would
-multiply, in the throughput of a large bf16 product measured just before.
+20 Newsgroups by date, stripped, at most 256 tokens, all-MiniLM-L6-v2, the same TEXTS training texts (drawn by
+seed 0; 2,000 unless told otherwise, as Trainer takes minutes for a thousand) in batches of 16 over three
+epochs. Each arm runs in a process of its own, one after the other. Trainer is float32 with random batches padded
+to their longest text, at its default rate 5e-5. Ours counts everything: reading tokens, the first fit of the
+head, and for the last two layers the activations below them. *times* compares seconds of the clock; *times
+(processor)* the seconds of all threads of the whole process, loading and test included: on a machine that
+does other work (*load* above its cores) only the second says anything. *share* is what a perfect run without
+padding would multiply, in the throughput of a large bf16 product measured just before.
 Wanted: all layers at least 5 times as many texts a second, the last two 15 times, accuracy within 0.5 points,
 a share of 40 %.
 """

@@ -90,6 +90,32 @@ def test_other_batching_of_a_pass_leads_to_the_same_curve(start: Classifier, mon
     np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)
 
 
+def test_a_loss_over_the_whole_batch_is_the_same_in_parts(start: Classifier, monkeypatch: pytest.MonkeyPatch):
+    options = TrainOptions(scope="full", epochs=2, fast=False, head_first=False, contrast=0.5)
+    whole = train_classifier(start, cats_and_dogs(64, 0), None, options)
+    monkeypatch.setattr("heedful.train.tuning.TOKENS_A_PASS", 60)
+    parts = train_classifier(start, cats_and_dogs(64, 0), None, options)
+    losses = [[epoch.loss for epoch in result.history] for result in (whole, parts)]
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)
+
+
+def test_drawing_together_gathers_the_texts_of_a_label(start: Classifier):
+    data = cats_and_dogs(200, 0)
+    options = TrainOptions(scope="full", epochs=8, body_rate=1e-3, head_first=False, contrast=1.0)
+    drawn = train_classifier(start, data, None, options).classifier
+    fresh = cats_and_dogs(200, 1)
+    apart = [_same_label_share(c.encoder.embed(fresh.texts), fresh) for c in (start, drawn)]
+    assert apart[1] > apart[0] + 0.1
+
+
+def _same_label_share(vectors: np.ndarray, data: TrainingSet) -> float:
+    """How often a text's nearest other text has its label."""
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, -np.inf)
+    labels = data.targets.argmax(1)
+    return float((labels[alike.argmax(1)] == labels).mean())
+
+
 def test_several_labels_are_learnt_with_unknown_ones_left_out(start: Classifier):
     texts = write_texts(400, 0)
     targets = np.array([[("cat" in t.split()), ("dog" in t.split()), 0] for t in texts], np.int8)

@@ -30,7 +30,7 @@ Pooling = Literal["mean", "cls"]
 Precision = Literal["exact", "fast"]
 Progress = Callable[[int, int], None]
 
-TOKENS_AT_ONCE = 8192
+TOKENS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ import torch
 
 from heedful.errors import TrainingError
 from heedful.models.classifier import Classifier
-from heedful.models.encoder import Precision
+from heedful.models.encoder import TOKENS_AT_ONCE
 from heedful.models.head import Head
-from heedful.models.tokens import Tokens
-from heedful.train.batches import epoch_batches
+from heedful.models.lengths import Rows, by_length
+from heedful.train.batches import epoch_batches, paired_batches
 from heedful.train.below import Below, FromHidden, FromTokens
 from heedful.train.checkpoint import Checkpoints
 from heedful.train.data import Floats, TrainingSet
@@ -54,14 +54,54 @@ def train_classifier(
     if options.balanced:
         train = replace(train, weight=balanced_weight(train))
     with plain_errors():
-        tokens = start.encoder.tokenizer(train.texts)
-        known = None if validation is None else start.encoder.tokenizer(validation.texts)
+        given = Ready.of(start, train, options, checkpoint_folder, report)
+        held = None if validation is None else Ready.of(start, validation, options, checkpoint_folder, None)
         fitted = start
         if options.scope == "head" or options.head_first:
-            fitted = _with_head(start, train, tokens, validation, known, options, report)
+            fitted = _with_head(start, given, held, options, report)
         if options.scope == "head":
-            return TrainResult(fitted, (), _score(fitted, validation, known))
-        return _tune(fitted, train, tokens, validation, known, options, checkpoint_folder, report)
+            score = None if held is None else _score(fitted, held.vectors(fitted, options), held)
+            return TrainResult(fitted, (), score)
+        return _tune(fitted, given, held, options, checkpoint_folder, report)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Texts that were read: their targets, their lengths, and what lies below the moving layers."""
+
+    data: TrainingSet
+    lengths: Rows
+    below: Below
+
+    @classmethod
+    def of(
+        cls,
+        start: Classifier,
+        data: TrainingSet,
+        options: TrainOptions,
+        folder: Path | None,
+        report: Report | None,
+    ) -> "Ready":
+        """Read the texts; frozen layers below moving ones run here, once."""
+        tokens, first = start.encoder.tokenizer(data.texts), first_layer(start, options)
+        if first <= 0:
+            return cls(data, tokens.lengths, FromTokens(start.encoder, tokens))
+        below = FromHidden.compute(start.encoder, tokens, first, options.fast, folder, report)
+        return cls(data, tokens.lengths, below)
+
+    def vectors(self, start: Classifier, options: TrainOptions, clock: Clock | None = None) -> Floats:
+        """The vectors of the texts before any weight moved."""
+        encoder = start.encoder
+        weights = encoder.computing("fast" if options.fast else "exact")
+        vectors, done = np.empty((len(self.lengths), encoder.width), np.float32), 0
+        with torch.inference_mode():
+            for rows in by_length(self.lengths, TOKENS_AT_ONCE):
+                hidden, present = self.below.hidden(weights, rows, None)
+                vectors[rows] = encoder.pool(weights, hidden, present).numpy()
+                done += len(rows)
+                if clock is not None:
+                    clock.tell(done, len(vectors))
+        return vectors
 
 
 def balanced_weight(data: TrainingSet) -> Floats:
@@ -75,33 +115,26 @@ def balanced_weight(data: TrainingSet) -> Floats:
 
 
 def _with_head(
-    start: Classifier,
-    train: TrainingSet,
-    tokens: Tokens,
-    validation: TrainingSet | None,
-    known: Tokens | None,
-    options: TrainOptions,
-    report: Report | None,
+    start: Classifier, given: Ready, held: Ready | None, options: TrainOptions, report: Report | None
 ) -> Classifier:
     """The start with its head fitted to fixed vectors."""
-    precision: Precision = "fast" if options.fast else "exact"
-    read, solve = Clock(report, "read"), Clock(report, "head")
-    vectors = start.encoder.embed_tokens(tokens, read.tell, precision)
-    check = None if known is None else start.encoder.embed_tokens(known, None, precision)
+    vectors = given.vectors(start, options, Clock(report, "read"))
+    check = None if held is None else held.vectors(start, options)
 
     def score(head: Head) -> float:
+        assert held is not None
         assert check is not None
-        assert validation is not None
-        return validation_score(replace(start, head=head).score(check), validation, start.multi_label)
+        return _score(replace(start, head=head), check, held)
 
+    solve = Clock(report, "head")
     solve.tell(0, 1)
     head = best_head(
         start.head,
         vectors,
-        train,
+        given.data,
         start.multi_label,
         options.head_l2,
-        None if check is None else score,
+        None if held is None else score,
         kl=options.kl,
         pull=options.l2_start > 0,
         smoothing=options.label_smoothing,
@@ -112,55 +145,49 @@ def _with_head(
 
 def _tune(
     start: Classifier,
-    train: TrainingSet,
-    tokens: Tokens,
-    validation: TrainingSet | None,
-    known: Tokens | None,
+    given: Ready,
+    held: Ready | None,
     options: TrainOptions,
     folder: Path | None,
     report: Report | None,
 ) -> TrainResult:
-    tuning = Tuning(
-        start, _below(start, tokens, options, folder, report), Wanted.of(train), tokens.lengths, options
-    )
-    score = None
-    if validation is not None and known is not None:
-        held_out, lengths, checked = _below(start, known, options, folder, None), known.lengths, validation
+    tuning = Tuning(start, given.below, Wanted.of(given.data), given.lengths, options)
+    judged = (
+        None if options.contrast == 1 else held
+    )  # nothing moves the head then, so its answers say nothing
 
-        def score() -> float:
-            return validation_score(tuning.logits(held_out, lengths), checked, start.multi_label)
+    def score() -> float:
+        assert judged is not None
+        logits = tuning.logits(judged.below, judged.lengths)
+        return validation_score(logits, judged.data, start.multi_label)
 
     plan = Plan(
         options.epochs, options.warm_up, options.constant_rate, options.patience, options.checkpoint_seconds
     )
-    checkpoints = None if folder is None else Checkpoints(folder, _job(start, train, validation, options))
+    job = _job(start, given.data, None if held is None else held.data, options)
     weights, history = run(
         tuning,
-        lambda epoch: epoch_batches(tokens.lengths, options.batch_size, options.seed, epoch),
-        score,
+        lambda epoch: _batches(given, options, epoch),
+        None if judged is None else score,
         plan,
-        checkpoints,
+        None if folder is None else Checkpoints(folder, job),
         report,
     )
     best = max((epoch.score for epoch in history if epoch.score is not None), default=None)
     return TrainResult(tuning.classifier(weights), history, best)
 
 
-def _below(
-    start: Classifier, tokens: Tokens, options: TrainOptions, folder: Path | None, report: Report | None
-) -> Below:
-    first = first_layer(start, options)
-    if first <= 0:
-        return FromTokens(start.encoder, tokens)
-    return FromHidden.compute(start.encoder, tokens, first, options.fast, folder, report)
+def _batches(given: Ready, options: TrainOptions, epoch: int) -> list[Rows]:
+    if options.contrast == 0:
+        return epoch_batches(given.lengths, options.batch_size, options.seed, epoch)
+    certain = (given.data.targets == 1).sum(1) == 1
+    alone = given.data.labels + np.arange(len(certain))
+    labels = np.where(certain, given.data.targets.argmax(1), alone)
+    return paired_batches(labels, options.batch_size, options.seed, epoch)
 
 
-def _score(trained: Classifier, validation: TrainingSet | None, known: Tokens | None) -> float | None:
-    if validation is None or known is None:
-        return None
-    return validation_score(
-        trained.score(trained.encoder.embed_tokens(known)), validation, trained.multi_label
-    )
+def _score(trained: Classifier, vectors: Floats, held: Ready) -> float:
+    return validation_score(trained.score(vectors), held.data, trained.multi_label)
 
 
 def _job(start: Classifier, train: TrainingSet, validation: TrainingSet | None, options: TrainOptions) -> str:

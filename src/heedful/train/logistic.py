@@ -41,7 +41,8 @@ class _Scale:
         return np.vstack([weight.T * self.size, bias[None, :]])
 
     def outside(self, matrix: Doubles, labels: tuple[str, ...]) -> Head:
-        weight = matrix[:-1].T / self.size
+        # Row by row in memory, as it comes from the disk: another order has other last bits when multiplied.
+        weight = np.ascontiguousarray(matrix[:-1].T / self.size)
         bias = matrix[-1] - weight @ self.centre
         return Head(
             labels, torch.from_numpy(weight.astype(np.float32)), torch.from_numpy(bias.astype(np.float32))

@@ -41,6 +41,22 @@ def soft_cross_entropy(logits_BC: Tensor, wanted_BC: Tensor, multi_label: bool) 
     return torch.where(known, costs, torch.zeros_like(costs))
 
 
+def same_label(vectors_BD: Tensor, targets_BC: Tensor, temperature: float) -> Tensor:
+    """The supervised contrastive loss (Khosla et al., 2020), summed over the rows that have a partner.
+
+    Rows that allow exactly one label draw together those of the same label and away from all others of the
+    batch; rows that allow more take no part.
+    """
+    named = (targets_BC == 1).sum(-1) == 1
+    vectors, labels = functional.normalize(vectors_BD[named], dim=-1), targets_BC[named].argmax(-1)
+    itself = torch.eye(len(labels), dtype=torch.bool)
+    alike = (vectors @ vectors.T / temperature).masked_fill(itself, -torch.inf)
+    logs = (alike - torch.logsumexp(alike, -1, keepdim=True)).masked_fill(itself, 0.0)
+    partners = (labels[:, None] == labels[None, :]) & ~itself
+    counts = partners.sum(-1)
+    return -((logs * partners).sum(-1)[counts > 0] / counts[counts > 0]).sum()
+
+
 def row_costs(
     logits_BC: Tensor, targets_BC: Tensor, soft_BC: Tensor | None, multi_label: bool, smoothing: float = 0.0
 ) -> Tensor:

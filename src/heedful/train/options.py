@@ -36,6 +36,10 @@ class TrainOptions(Record):
     """Longest gradient."""
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
     """Share of the wanted probability that is spread over all labels."""
+    contrast: float = Field(default=0.0, ge=0, le=1)
+    """Share of the loss that draws texts of one label together; pays while there are few (1 is best then)."""
+    contrast_temperature: float = Field(default=0.07, gt=0)
+    """How sharply the contrastive loss looks at the closest texts."""
     balanced: bool = False
     """Weigh texts so that every label counts the same."""
     kl: float = Field(default=0.0, ge=0)

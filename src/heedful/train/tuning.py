@@ -20,7 +20,7 @@ from heedful.models.processor import fast_type
 from heedful.train.adapters import Adapters
 from heedful.train.below import Below
 from heedful.train.data import Floats, TrainingSet
-from heedful.train.losses import row_costs, soft_cross_entropy
+from heedful.train.losses import row_costs, same_label, soft_cross_entropy
 from heedful.train.options import TrainOptions
 from heedful.train.parameters import Group, Parameters, RowTable, shorten
 
@@ -95,12 +95,40 @@ class Tuning:
         if self._words is not None:
             used = self._below.used(rows)
             leaves[WORDS] = self._words.leaf(used)
+        weights = {**self._frozen, **leaves}
+        parts = [rows[part] for part in by_length(self._lengths[rows], TOKENS_A_PASS)]
+        if self._options.contrast and len(parts) > 1:
+            return self._together(leaves, weights, parts, used)
         total = 0.0
-        for n, part in enumerate(by_length(self._lengths[rows], TOKENS_A_PASS)):
-            cost = self._cost(leaves, rows[part], used) / len(rows)
-            self._take(dict(zip(leaves, _slopes(cost, leaves), strict=True)), used, more=n > 0)
+        for n, part in enumerate(parts):
+            cost = self._cost(weights, self._vectors(weights, part, used, self._below), part) / len(rows)
+            self._take(_slopes([cost], leaves), used, more=n > 0)
             total += float(cost.detach())
         return total
+
+    def _together(
+        self,
+        leaves: Mapping[str, Tensor],
+        weights: Mapping[str, Tensor],
+        parts: Sequence[Rows],
+        used: Tensor | None,
+    ) -> float:
+        """A cost that looks at all texts of a batch at once, when their layers do not fit into one pass.
+
+        The vectors are computed without memory of how; the cost's slope at each is then carried through the
+        layers part by part (Gao et al., 2021).
+        """
+        rows = np.concatenate(parts)
+        with torch.no_grad():
+            vectors = torch.cat([self._vectors(weights, part, used, self._below) for part in parts])
+        cost = self._cost(weights, vectors.requires_grad_(), rows) / len(rows)
+        slopes = _slopes([cost], {**leaves, "vectors": vectors})
+        pieces = torch.split(slopes.pop("vectors"), [len(part) for part in parts])
+        self._take(slopes, used, more=False)
+        for part, slope in zip(parts, pieces, strict=True):
+            again = self._vectors(weights, part, used, self._below)
+            self._take(_slopes([again], leaves, [slope]), used, more=True)
+        return float(cost.detach())
 
     def _take(self, slopes: Mapping[str, Tensor], used: Tensor | None, more: bool) -> None:
         for movers in self._movers:
@@ -109,13 +137,22 @@ class Tuning:
             before = self._word_slope[1] if more and self._word_slope is not None else 0.0
             self._word_slope = used, slopes[WORDS] + before
 
-    def _cost(self, leaves: Mapping[str, Tensor], rows: Rows, used: Tensor | None) -> Tensor:
-        logits = self._logits({**self._frozen, **leaves}, rows, used, self._below)
-        return self._wanted.costs(logits, rows, self._start.multi_label, self._options)
+    def _cost(self, weights: Mapping[str, Tensor], vectors: Tensor, rows: Rows) -> Tensor:
+        """The summed cost of these rows, given their vectors."""
+        options = self._options
+        cost = self._wanted.costs(self._score(weights, vectors), rows, self._start.multi_label, options)
+        if options.contrast == 0:
+            return cost
+        apart = same_label(vectors, self._wanted.targets[rows], options.contrast_temperature)
+        return torch.lerp(cost, apart, options.contrast)
 
-    def _logits(self, weights: Mapping[str, Tensor], rows: Rows, used: Tensor | None, below: Below) -> Tensor:
+    def _vectors(
+        self, weights: Mapping[str, Tensor], rows: Rows, used: Tensor | None, below: Below
+    ) -> Tensor:
         hidden, present = below.hidden(weights, rows, used)
-        vectors = self._start.encoder.pool(weights, hidden, present)
+        return self._start.encoder.pool(weights, hidden, present)
+
+    def _score(self, weights: Mapping[str, Tensor], vectors: Tensor) -> Tensor:
         return functional.linear(vectors * spread(self._start), weights[HEAD[0]], weights[HEAD[1]])
 
     def step(self, number: int, share: float) -> None:
@@ -138,7 +175,7 @@ class Tuning:
         logits = np.empty((len(lengths), len(self._start.labels)), np.float32)
         with torch.inference_mode():
             for rows in by_length(lengths, TOKENS_A_PASS):
-                logits[rows] = self._logits(weights, rows, None, below).numpy()
+                logits[rows] = self._score(weights, self._vectors(weights, rows, None, below)).numpy()
         return logits
 
     def weights(self) -> dict[str, Tensor]:
@@ -214,8 +251,12 @@ def _word_table(start: Classifier, options: TrainOptions) -> RowTable | None:
     return RowTable(start.encoder.weights[WORDS], rate)
 
 
-def _slopes(cost: Tensor, leaves: Mapping[str, Tensor]) -> Sequence[Tensor]:
-    return torch.autograd.grad(cost, list(leaves.values()), materialize_grads=True)
+def _slopes(
+    results: Sequence[Tensor], leaves: Mapping[str, Tensor], given: Sequence[Tensor] | None = None
+) -> dict[str, Tensor]:
+    """The slope of the results at each leaf; zero where a leaf plays no part."""
+    slopes = torch.autograd.grad(results, list(leaves.values()), given, materialize_grads=True)
+    return dict(zip(leaves, slopes, strict=True))
 
 
 def _below_prefix(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
