@@ -2,7 +2,7 @@
 
 20 Newsgroups by date, stripped, at most 256 tokens, all-MiniLM-L6-v2, the same TEXTS training texts (drawn by
 seed 0; 2,000 unless told otherwise, as Trainer takes minutes for a thousand) in batches of 16 over three
-epochs. Each arm runs in a process of its own, one after the other. Trainer is float32 with random batches padded
+epochs. Each arm runs in a process of its own, one after the other. Trainer is float32, random batches padded
 to their longest text, at its default rate 5e-5. Ours counts everything: reading tokens, the first fit of the
 head, and for the last two layers the activations below them. *times* compares seconds of the clock; *times
 (processor)* the seconds of all threads of the whole process, loading and test included: on a machine that
