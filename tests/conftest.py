@@ -1,10 +1,16 @@
 """What every test keeps to: no network but loopback, no home of the person who runs it."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from heedful.project import Project
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -22,6 +28,26 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.delenv("HEEDFUL_PROJECT", raising=False)
     yield
+
+
+@pytest.fixture(scope="session")
+def _once_trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from heedful.testing import tiny_project
+
+    folder = tmp_path_factory.mktemp("trained")
+    with tiny_project(folder, pool=30, effort="quick") as project:
+        project.train()
+    return folder / "project"
+
+
+@pytest.fixture
+def trained(_once_trained: Path, tmp_path: Path) -> Iterator["Project"]:
+    """A tiny project with a first version, as `tiny_project` makes it; every test has its own copy."""
+    from heedful.project import Project
+
+    shutil.copytree(_once_trained, tmp_path / "project")
+    with Project.open(tmp_path / "project") as project:
+        yield project
 
 
 def pytest_configure() -> None:

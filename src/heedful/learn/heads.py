@@ -83,6 +83,8 @@ class Fitting:
         if held_out is not None:
             return [(known, held_out, np.arange(len(held_out.rows)))]
         every = np.arange(len(known.rows))
+        if len(every) == 1:  # there is nothing to leave it out of
+            return [(known, known, every)]
         return [
             (known.take(np.setdiff1d(every, fold)), known.take(fold), fold)
             for fold in folds(known.rows, self.seed)

@@ -26,6 +26,11 @@ class Material:
     feedback: tuple[str, ...]
     data_digest: str
 
+    @property
+    def can_judge(self) -> bool:
+        """Whether there is anything to judge a version by."""
+        return bool(self.test or self.settled.agreed)
+
 
 def gather(workspace: Workspace, upto: int | None = None) -> Material:
     """Read the ledger up to a position; withdrawn feedback is left out whenever it was withdrawn."""

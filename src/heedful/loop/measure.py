@@ -18,6 +18,7 @@ from heedful.evaluate.suite import Candidates, Picked, Told, build_suite, held_o
 from heedful.loop.material import Material
 from heedful.records.base import content_hash
 from heedful.records.example import Example
+from heedful.records.report import Decision, Report
 from heedful.serve.answering import Answering
 from heedful.serve.workspace import Workspace
 from heedful.tasks.agreement import Agreed, settle
@@ -49,10 +50,11 @@ class Bench:
 
     def on_validation(self) -> Judgement:
         """A first judgement that costs the test set nothing."""
-        held = self.material.validation
-        return judge(
-            Evidence(test=self._examples(held), told=self._told(), earlier=self._earlier()), self.options()
-        )
+        held, told = self._examples(self.material.validation), self._told()
+        if held is None and told is None:
+            reason = "There are neither validation texts nor feedback to choose a step by."
+            return Judgement(Report(notes=(reason,)), Decision(promoted=True, reason=reason))
+        return judge(Evidence(test=held, told=told, earlier=self._earlier()), self.options())
 
     def on_test(self, looks: int, best: Answering | None) -> Judgement:
         """The judgement that counts."""
@@ -71,11 +73,6 @@ class Bench:
             looks=looks,
         )
         return judge(evidence, self.options())
-
-    @property
-    def can_judge(self) -> bool:
-        """Whether there is anything to judge by."""
-        return bool(self.material.test or self.material.settled.agreed)
 
     def _answers(self, answering: Answering, texts: Sequence[str]) -> Floats:
         vectors = self.workspace.block(answering.classifier.encoder, texts)

@@ -46,9 +46,18 @@ def learn(workspace: Workspace, progress: Progress) -> Round:
             f"Nothing was said and no example came in since {parent.id} was made. "
             "Correct or judge some answers first."
         )
+    _must_be_judged(material)
     made = turn(workspace, material, start_of(workspace, parent), progress)
     workspace.store.ledger.append_all(entries_of(made))
     return made.round
+
+
+def _must_be_judged(material: Material) -> None:
+    if not material.can_judge:
+        raise DataError(
+            "Found no test texts and no feedback to judge a version by. Add labelled texts, some of them with "
+            "the split test: heedful add FILE --split test"
+        )
 
 
 def is_news(material: Material, parent: Version) -> bool:
@@ -162,10 +171,8 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
         raise NotFoundError("No version is in use yet. Next: heedful train")
     material = gather(workspace)
     version = workspace.version(version_id) if version_id else used
-    bench = bench_of(workspace, material, used, version)
-    if not bench.can_judge:
-        raise DataError("Found no test examples and no feedback to measure on. Add labelled texts as test.")
-    return bench.on_test(looks=1, best=None).report
+    _must_be_judged(material)
+    return bench_of(workspace, material, used, version).on_test(looks=1, best=None).report
 
 
 def bench_of(workspace: Workspace, material: Material, before: Version, after: Version) -> Bench:

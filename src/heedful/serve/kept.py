@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from heedful.models.encoder import Encoder
+if TYPE_CHECKING:
+    from heedful.models.encoder import Encoder
 
 
-def key_of(encoder: Encoder) -> str:
+def key_of(encoder: "Encoder") -> str:
     """Everything about an encoder that its vectors depend on, as 32 hexadecimal digits."""
     about = f"{encoder.digest} {encoder.pooling} {encoder.max_tokens}"
     return hashlib.sha256(about.encode()).hexdigest()[:32]
