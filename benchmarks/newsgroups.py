@@ -24,6 +24,9 @@ from heedful.train.data import TrainingSet
 from heedful.train.options import TrainOptions
 
 MODEL = "all-MiniLM-L6-v2"
+LAST2 = TrainOptions(scope="last", layers=2, epochs=3, body_rate=1e-4, label_smoothing=0.1)
+LAST4 = TrainOptions(scope="last", layers=4, epochs=4, body_rate=1e-4, layer_decay=0.8, label_smoothing=0.1)
+FULL = TrainOptions(scope="full", epochs=3, body_rate=1e-4, layer_decay=0.8, label_smoothing=0.1)
 
 
 class Task:
@@ -75,7 +78,9 @@ def trainer(task: Task) -> dict[str, float]:
 ARMS: dict[str, Callable[[Task], dict[str, float]]] = {
     "tfidf": tfidf,
     "head": lambda task: ours(task, 256, TrainOptions(scope="head")),
-    "last2": lambda task: ours(task, 256, TrainOptions(scope="last", layers=2, epochs=3, body_rate=1e-4)),
+    "last2": lambda task: ours(task, 256, LAST2),
+    "last4": lambda task: ours(task, 256, LAST4),
+    "full": lambda task: ours(task, 256, FULL),
     "trainer": trainer,
 }
 

@@ -3,18 +3,20 @@
 docs/decisions/ has the measurements behind the thresholds.
 """
 
+import math
 from dataclasses import dataclass
 
 from heedful.learn.lesson import Lesson
 from heedful.train.options import TrainOptions
 
+FEW_PER_LABEL = 40.0
 CHEAP_ROWS = 4_000
-FEW_PER_LABEL = 3
+BATCH, STEPS, PASSES, MOST_PASSES = 128, 20, 5, 20
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """`body` is None when the head alone moves."""
+    """`body` is None when the head alone moves; from the parent only what is new is trained on."""
 
     body: TrainOptions | None
     from_parent: bool
@@ -22,14 +24,27 @@ class Recipe:
 
 def recipe_for(lesson: Lesson, first: bool) -> Recipe:
     """The recipe of a first training (`first`) or of a round."""
-    rows = len(lesson.rows)
-    if lesson.effort == "quick" or lesson.per_label < FEW_PER_LABEL:
+    if lesson.effort == "quick":
         return Recipe(None, from_parent=False)
-    if rows <= CHEAP_ROWS:
-        return Recipe(TrainOptions(scope="full", epochs=10, seed=lesson.seed), from_parent=False)
+    if lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS and not lesson.multi_label:
+        return Recipe(drawing_together(len(lesson.rows), lesson.seed), from_parent=False)
+    layers = 2 if lesson.effort == "standard" else 6
     if first:
-        return Recipe(TrainOptions(scope="last", layers=2, epochs=3, seed=lesson.seed), from_parent=False)
-    return Recipe(
-        TrainOptions(scope="last", layers=2, epochs=2, kl=1.0, l2_start=1e-3, seed=lesson.seed),
-        from_parent=True,
+        body = TrainOptions(scope="last", layers=layers, epochs=3, seed=lesson.seed)
+    else:
+        body = TrainOptions(scope="last", layers=layers, epochs=2, kl=1.0, l2_start=1e-3, seed=lesson.seed)
+    return Recipe(body, from_parent=not first)
+
+
+def drawing_together(rows: int, seed: int) -> TrainOptions:
+    """While labels are few: texts of one label towards each other, and the head on what comes of that."""
+    a_pass = max(1, math.ceil(rows / BATCH))
+    return TrainOptions(
+        scope="full",
+        contrast=1.0,
+        epochs=min(MOST_PASSES, max(PASSES, math.ceil(STEPS / a_pass))),
+        batch_size=BATCH,
+        body_rate=1e-4,
+        head_first=False,
+        seed=seed,
     )
