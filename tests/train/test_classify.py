@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model
-from transformers import BertModel
+from transformers import BertModel, DistilBertConfig, DistilBertModel
 
 from heedful.errors import DataError, TrainingError
 from heedful.models.classifier import Classifier
@@ -209,6 +209,23 @@ def test_nothing_to_learn_from_is_refused(start: Classifier):
         TrainingSet(data.texts[:2], data.targets, data.weight)
     with pytest.raises(DataError, match="not a number"):
         TrainingSet(data.texts, data.targets, np.array([1, np.nan, 1, 1], np.float32))
+
+
+def test_another_architecture_trains_in_full_and_says_what_it_cannot(tmp_path: Path, bert_folder: Path):
+    torch.manual_seed(1)
+    config = DistilBertConfig(
+        vocab_size=40, dim=32, n_layers=2, n_heads=4, hidden_dim=64, max_position_embeddings=40
+    )
+    DistilBertModel(config).save_pretrained(tmp_path)
+    (tmp_path / "tokenizer.json").write_bytes((bert_folder / "tokenizer.json").read_bytes())
+    start = Classifier.start(Encoder.load(str(tmp_path)), ("none", "cat", "dog"))
+    data = cats_and_dogs(100, 0)
+    options = TrainOptions(scope="full", epochs=6, body_rate=1e-3)
+    trained = train_classifier(start, data, None, options).classifier
+    assert share_right(trained, data) > share_right(start, data) + 0.1
+    for scope in ("last", "lora"):
+        with pytest.raises(TrainingError, match="found 'distilbert'"):
+            train_classifier(start, data, None, TrainOptions(scope=scope))
 
 
 def test_running_out_of_memory_is_said_plainly():

@@ -101,6 +101,7 @@ class PlainBody:
 
     def __init__(self, module: nn.Module, longest: int) -> None:
         self._module = module.eval().requires_grad_(False)
+        self._names = frozenset(name for name, _ in module.named_parameters())
         self.longest = longest
 
     def named(self, state: Weights) -> dict[str, Tensor]:
@@ -122,7 +123,8 @@ class PlainBody:
             raise ModelError("Only BERT-type encoders can be stopped between layers. Train all, or the head.")
         mask = torch.ones_like(ids_BL) if present_BL is None else present_BL.long()
         given = {"input_ids": ids_BL, "attention_mask": mask}
-        answer: Any = torch.func.functional_call(self._module, dict(weights), (), given)
+        own = {name: weight for name, weight in weights.items() if name in self._names}
+        answer: Any = torch.func.functional_call(self._module, own, (), given)
         hidden: Tensor = answer.last_hidden_state
         return hidden
 

@@ -50,7 +50,7 @@ def train_classifier(
 ) -> TrainResult:
     """Train from `start`; raises TrainingError when there is nothing to learn or training cannot go on."""
     options = options or TrainOptions()
-    _check(start, train, validation)
+    _check(start, train, validation, options)
     if options.balanced:
         train = replace(train, weight=balanced_weight(train))
     with plain_errors():
@@ -203,7 +203,14 @@ def _job(start: Classifier, train: TrainingSet, validation: TrainingSet | None, 
     return hashlib.sha256(repr(about).encode()).hexdigest()
 
 
-def _check(start: Classifier, train: TrainingSet, validation: TrainingSet | None) -> None:
+def _check(
+    start: Classifier, train: TrainingSet, validation: TrainingSet | None, options: TrainOptions
+) -> None:
+    if options.scope in ("last", "lora") and start.encoder.body.layers == 0:
+        kind = start.encoder.config.get("model_type")
+        raise TrainingError(
+            f'Scope "{options.scope}" wants a BERT-type encoder, found {kind!r}. Use scope "head" or "full".'
+        )
     if len(train) == 0 or not (train.weight > 0).any():
         raise TrainingError("There is nothing to train on: no text has a weight above 0. Add labelled texts.")
     for data in (train, validation):
