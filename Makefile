@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MARK := $(VENV)/.installed
 
-.PHONY: help install demo test check format bench docs lock clean
+.PHONY: help install demo test soak check format bench docs lock clean
 
 help: ## say what can be made (what plain `make` does)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +23,10 @@ demo: install ## the whole loop on BBC News, with a page to read in demo/
 	$(BIN)/heedful demo demo
 
 test: install ## run the tests
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+soak: install ## the long tests: hundreds of kills and withdrawals
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m slow
 
 check: install ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -13,9 +13,9 @@ import sys
 from typing import Any
 
 import numpy as np
+
 import peers
 import shared
-
 from heedful.learn.consolidate import start_fresh
 from heedful.learn.lesson import Lesson
 from heedful.models.encoder import Encoder
@@ -64,6 +64,7 @@ def ours(task: Task) -> dict[str, float]:
         anchor_answers=np.zeros((0, 0), np.float32),
         effort="standard",
         seed=task.seed,
+        checkpoints=None,
         embed=lambda one, texts: one.embed(texts, precision="fast"),
         embed_told=lambda one, texts: one.embed(texts, precision="fast"),
         progress=silent,

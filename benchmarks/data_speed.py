@@ -2,8 +2,8 @@
 
 Rows of about 600 characters are made up, written and read back in every format, each measurement in a
 process of its own; *write* does not count the making. *Validate* is the full first pass: every check, the
-counts and the content hashes. *Growth* is how much higher the peak of memory is with 200,000 rows than with 1,000.
-Wanted: 50,000 rows in or out in 10 s, growth below 150 MB; near duplicates among 20,000 texts in 20 s.
+counts and the content hashes. *Growth* is how much higher the peak of memory is with 200,000 rows than with
+1,000. Wanted: 50,000 rows in or out in 10 s, growth below 150 MB; near duplicates among 20,000 texts in 20 s.
 """
 
 import json

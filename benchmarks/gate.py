@@ -60,13 +60,13 @@ def main() -> None:
         run("A/A, Banking77, a round apart, 300 texts", 200, lambda rng: banking_pair(near, 300, rng), 3),
         run("A/A, Banking77, a round apart, 50 texts", 200, lambda rng: banking_pair(near, 50, rng), 4),
         run("A/A, simulated, 2,000 texts", 200, lambda rng: simulated_pair(2000, rng), 5),
-        run("A/A, simulated, 20,000 texts", 200, lambda rng: simulated_pair(20_000, rng), 6),
+        run("A/A, simulated, 10,000 texts", 200, lambda rng: simulated_pair(10_000, rng), 6),
         run("2 points worse, a round apart", 50, lambda rng: banking_pair(near, 2000, rng, 0.02), 7),
         run("   unsure answers first", 50, lambda rng: banking_pair(near, 2000, rng, 0.02, True), 8),
         run("2 points worse, far apart", 50, lambda rng: banking_pair(far, 2000, rng, 0.02), 9),
         run("   unsure answers first", 50, lambda rng: banking_pair(far, 2000, rng, 0.02, True), 10),
         run("2 points worse, simulated", 50, lambda rng: simulated_pair(2000, rng, 0.02), 11),
-        run("1 point worse, simulated, 20,000 texts", 200, lambda rng: simulated_pair(20_000, rng, 0.01), 12),
+        run("1 point worse, simulated, 10,000 texts", 200, lambda rng: simulated_pair(10_000, rng, 0.01), 12),
     ]
     show(rows)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)

@@ -133,11 +133,11 @@ def banking_pair(
 
 
 def simulated_pair(n: int, rng: np.random.Generator, loss: float = 0.0, labels: int = 10) -> Evidence:
-    """Calibrated answers with about 5 % discordance, equal in law but for a planted `loss`."""
+    """Calibrated answers with about 6 % discordance, equal in law but for a planted `loss`."""
     y = rng.integers(0, labels, n)
     targets = np.eye(labels, dtype=np.int8)[y]
     shared = rng.normal(0, 1, (n, labels)) + 2.6 * targets
-    noise = 0.25
+    noise = 0.18
     scale = 2.6 / (1 + noise**2)
     before, after = (softmax(scale * (shared + noise * rng.normal(size=shared.shape)), axis=1) for _ in "ab")
     after = plant(after, targets, loss, rng)

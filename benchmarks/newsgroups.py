@@ -1,4 +1,4 @@
-"""20 Newsgroups by date, headers, footers and quotes removed. `make bench` or `python benchmarks/newsgroups.py`.
+"""20 Newsgroups by date, headers, footers and quotes removed. `python benchmarks/newsgroups.py`.
 
 All 11,314 training texts and all 7,532 test texts, empty ones included. A tenth of the training texts, drawn
 by seed, is the validation part that chooses strengths and epochs; the test is read once per seed. Seconds are
@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 import peers
 import shared
-
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.models.source import locate
@@ -70,7 +70,13 @@ def tfidf(task: Task) -> dict[str, float]:
 def trainer(task: Task) -> dict[str, float]:
     """Trainer with the classic recipe, in bf16 as it offers it."""
     answers, seconds = peers.trainer(
-        str(locate(MODEL).folder), task.train, task.wanted, task.test, len(task.names), seed=task.seed, bf16=True
+        str(locate(MODEL).folder),
+        task.train,
+        task.wanted,
+        task.test,
+        len(task.names),
+        seed=task.seed,
+        bf16=True,
     )
     return {"accuracy": task.accuracy(answers), "seconds": seconds}
 

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
 from shared import Watch
 
 Texts = Sequence[str]
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
 
-def tfidf(train: Texts, wanted: Places, held: Texts, held_wanted: Places, test: Texts) -> tuple[Places, float]:
+def tfidf(
+    train: Texts, wanted: Places, held: Texts, held_wanted: Places, test: Texts
+) -> tuple[Places, float]:
     """Answers and seconds; strength, n-grams and damping chosen on the held-out texts."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -36,10 +39,15 @@ def tfidf(train: Texts, wanted: Places, held: Texts, held_wanted: Places, test: 
 def trainer(
     folder: str, train: Texts, wanted: Places, test: Texts, labels: int, *, tokens: int = 256, **settings: Any
 ) -> tuple[Places, float]:
-    """Answers and training seconds of Hugging Face's Trainer: Adam 2e-5, three epochs unless told otherwise."""
+    """Answers and training seconds of the `Trainer`: Adam 2e-5, three epochs unless told otherwise."""
     import torch
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer, DataCollatorWithPadding
-    from transformers import Trainer, TrainingArguments
+    from transformers import (
+        AutoModelForSequenceClassification,
+        AutoTokenizer,
+        DataCollatorWithPadding,
+        Trainer,
+        TrainingArguments,
+    )
 
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=labels)
@@ -73,14 +81,18 @@ def trainer(
     return np.asarray(predictions).argmax(axis=1), seconds
 
 
-def setfit(folder: str, train: Texts, wanted: Places, test: Texts, seed: int, **settings: Any) -> tuple[Places, float]:
+def setfit(
+    folder: str, train: Texts, wanted: Places, test: Texts, seed: int, **settings: Any
+) -> tuple[Places, float]:
     """Answers and training seconds of SetFit with its contrastive pairs and logistic head."""
     from datasets import Dataset
     from setfit import SetFitModel, Trainer, TrainingArguments
 
     model = SetFitModel.from_pretrained(folder)
     with tempfile.TemporaryDirectory() as out:
-        arguments = TrainingArguments(seed=seed, output_dir=out, save_strategy="no", report_to="none", **settings)
+        arguments = TrainingArguments(
+            seed=seed, output_dir=out, save_strategy="no", report_to="none", **settings
+        )
         rows = Dataset.from_dict({"text": list(train), "label": [int(place) for place in wanted]})
         peer = Trainer(model=model, args=arguments, train_dataset=rows)
         watch = Watch()

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shared
 
+import shared
 from heedful.data.write import write_examples
 from heedful.learn.consolidate import start_fresh
 from heedful.learn.lesson import Lesson
@@ -89,8 +89,13 @@ def _stream(project: Project, texts: list[str], gold: dict[str, str], test: list
         if number % EVERY == 0 or number == len(texts):
             broken.append(judge.broken(project))
             made = project.learn()
-            curve.append({**judge.accuracy(project), "promoted": made.decision.promoted, "seconds": made.seconds})
-            print(f"{number}: {curve[-1]}  broken {broken[-1]:.2%}  {made.decision.reason[:110]}", file=sys.stderr)
+            curve.append(
+                {**judge.accuracy(project), "promoted": made.decision.promoted, "seconds": made.seconds}
+            )
+            print(
+                f"{number}: {curve[-1]}  broken {broken[-1]:.2%}  {made.decision.reason[:110]}",
+                file=sys.stderr,
+            )
     still = sum(obeyed(project, text) for text in texts)
     return {
         "told_now": told_now / len(texts),
@@ -190,8 +195,19 @@ def report(results: dict[str, Any]) -> None:
                 f"{sum(point.get('promoted', False) for point in curve)} of {len(curve) - 1}",
             ]
         )
-    columns = ("effort/seed", "told now", "at the end", "broken", "update p95", "start", "lowest", "end, weights")
-    shared.show("A stream of feedback on Banking77", (*columns, "end, served", "from scratch", "promoted"), lines)
+    columns = (
+        "effort/seed",
+        "told now",
+        "at the end",
+        "broken",
+        "update p95",
+        "start",
+        "lowest",
+        "end, weights",
+    )
+    shared.show(
+        "A stream of feedback on Banking77", (*columns, "end, served", "from scratch", "promoted"), lines
+    )
 
 
 if __name__ == "__main__":

@@ -152,8 +152,8 @@ def _say_reach(
     broken = sum(telling.wanted(was) == was.label != now.label for was, now in others)
     console.print(
         f"{len(telling.corrected)} corrections and {len(telling.praised)} verdicts are heeded at once. "
-        f"Of the {len(others)} articles nobody spoke of, {right[0]} were right before and {right[1]} are now; "
-        f"{broken} broke."
+        f"Of the {len(others)} articles nobody spoke of, {right[0]} were right before, "
+        f"{right[1]} are now; {broken} broke."
     )
 
 

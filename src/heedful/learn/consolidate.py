@@ -52,7 +52,9 @@ def consolidate(parent: Classifier, base: Callable[[], Encoder], lesson: Lesson)
 def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe) -> Taught:
     """Move the body on `rows` where the recipe says so, then fit the head to everything."""
     if recipe.body is not None:
-        trained = train_classifier(start, rows, lesson.validation, recipe.body, report=_relay(lesson))
+        trained = train_classifier(
+            start, rows, lesson.validation, recipe.body, lesson.checkpoints, _relay(lesson)
+        )
         start = replace(start, encoder=trained.classifier.encoder)
     lesson.progress("Fitting the head", 0, 1)
     fitted = _head(start, lesson)

@@ -5,6 +5,7 @@ Examples come from the data, told rows from people; a text of which people spoke
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ class Lesson:
     validation: TrainingSet | None
     effort: Effort
     seed: int
+    checkpoints: Path | None
     anchor_texts: Sequence[str]
     anchor_answers: Floats
     embed: Embed

@@ -1,9 +1,11 @@
 """A candidate: weights that were just made, saved beside the others and not yet in use."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from heedful.config import Config
+from heedful.loop.lessons import CHECKPOINTS
 from heedful.loop.material import Material
 from heedful.models.classifier import Classifier
 from heedful.records.version import Round, Version
@@ -35,6 +37,7 @@ def save(
     version_id = versions.next_id()
     beside = None if parent is None else versions.folder(parent)
     classifier.save(versions.folder(version_id), beside)
+    shutil.rmtree(workspace.folder / CHECKPOINTS, ignore_errors=True)
     workspace.remember(version_id, classifier)
     version = Version(
         id=version_id,

@@ -17,6 +17,7 @@ from heedful.train.data import TrainingSet
 ENOUGH_PER_LABEL = 40  # with fewer, no training text is set aside: folds do the same for less
 SET_ASIDE = 0.1
 ANCHOR_TEXTS = 1_000
+CHECKPOINTS = "training"  # where a training that was stopped goes on from
 
 
 def lesson_of(
@@ -46,6 +47,7 @@ def lesson_of(
         validation=_examples(material.task, held) if held else None,
         effort=workspace.config.effort,
         seed=workspace.config.seed,
+        checkpoints=workspace.folder / CHECKPOINTS,
         embed=lambda encoder, texts: workspace.block(encoder, texts, part(progress, "Reading the texts")),
         embed_told=lambda encoder, texts: workspace.vectors(encoder).of(texts),
         progress=progress,

@@ -55,8 +55,8 @@ def learn(workspace: Workspace, progress: Progress) -> Round:
 def _must_be_judged(material: Material) -> None:
     if not material.can_judge:
         raise DataError(
-            "Found no test texts and no feedback to judge a version by. Add labelled texts, some of them with "
-            "the split test: heedful add FILE --split test"
+            "Found no test texts and no feedback to judge a version by. Add labelled texts, some with the "
+            "split test: heedful add FILE --split test"
         )
 
 

@@ -126,7 +126,7 @@ class Answering:
         return align(scores, known, self.task.labels, self.task.multi_label).astype(np.float32)
 
     def _items(self, signals: Sequence[Signal]) -> list[Item]:
-        """The signals with what the weights make of their texts, each by itself: the same bits at any time."""
+        """The signals with what the weights make of their texts, one by one: the same bits at any time."""
         vectors = self.workspace.vectors(self.classifier.encoder).of([signal.text for signal in signals])
         return [
             Item(signal, vector, self._logits(vector[None])[0], learnt=signal.feedback_id in self.learnt)

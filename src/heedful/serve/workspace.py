@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -45,11 +46,17 @@ class Workspace:
 
     def task(self, labels: Labels | None = None) -> Classification:
         """The project's task with these labels, or with those of today."""
-        made = load("tasks", self.config.task)(labels or self.store.ledger.labels(), self.config.multi_label)
+        made = self._task(labels or self.store.ledger.labels(), self.config.multi_label)
         if not isinstance(made, Classification):
             raise ConfigError(
                 f"The task {self.config.task!r} is no classification, which is all there is so far."
             )
+        return made
+
+    @cached_property
+    def _task(self) -> Callable[[Labels, bool], Any]:
+        """Looked up once: asking for entry points reads the metadata of every installed package."""
+        made: Callable[[Labels, bool], Any] = load("tasks", self.config.task)
         return made
 
     def configured(self, options: dict[str, Any], seed: int) -> "Workspace":
