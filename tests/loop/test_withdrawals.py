@@ -84,7 +84,7 @@ def test_a_hundred_withdrawals_leave_what_never_saw_the_items(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant_bad_lessons(monkeypatch, lambda lesson: len(lesson.told) % 3 == 0)
-    done = [one_history(tmp_path / str(seed), seed, 5, 3, check_each=True) for seed in range(100, 120)]
+    done = [one_history(tmp_path / str(seed), seed, 5, 2, check_each=True) for seed in range(100, 120)]
     assert sum(done) == 100
 
 
