@@ -1,4 +1,4 @@
-"""Whatever stops the work, the version in use stays, nothing is left lying about, and the next call goes on."""
+"""Whatever stops the work, the version in use stays, nothing is left over, and the next call goes on."""
 
 from pathlib import Path
 from typing import Any

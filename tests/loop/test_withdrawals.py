@@ -1,10 +1,10 @@
-"""What was withdrawn was never said: weights, layer and decisions are those of a project that never saw it."""
+"""What was withdrawn was never said: weights, layer and decisions are as if it had never been seen."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
-from twins import Learn, Promote, World, assert_same, drawn_item, plant_bad_lessons
+from twins import Promote, World, assert_same, drawn_item, plant_bad_lessons
 
 from heedful.config import Config
 from heedful.errors import ModelError, NotFoundError
@@ -84,7 +84,7 @@ def test_a_hundred_withdrawals_leave_what_never_saw_the_items(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant_bad_lessons(monkeypatch, lambda lesson: len(lesson.told) % 3 == 0)
-    done = [one_history(tmp_path / str(seed), seed, 5, 2, check_each=True) for seed in range(100, 120)]
+    done = [one_history(tmp_path / str(seed), seed, 5, 3, check_each=True) for seed in range(100, 120)]
     assert sum(done) == 100
 
 
@@ -242,18 +242,20 @@ def test_data_and_labels_that_came_in_meanwhile_are_there_again(tmp_path: Path) 
     assert one.labels == other.labels
 
 
-def test_rounds_that_go_on_from_their_parent_are_unlearnt_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("few", [0, 40])
+def test_versions_whose_body_moved_are_unlearnt_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(recipe, "CHEAP_ROWS", 10)
-    monkeypatch.setattr(recipe, "FEW_PER_LABEL", 0)
+    """With 0 a round goes on from its parent, with 40 it starts from the base model."""
+    monkeypatch.setattr(recipe, "FEW_PER_LABEL", few)
     settings = {"effort": "standard"}
     world = World.begin(tmp_path / "one", **settings)
-    for number in range(9):
+    for number in range(6):
         world.play(right(number))
-        if number % 4 == 3:
+        if number % 3 == 2:
             world.learn()
-    assert len({version.digest for version in world.project.versions()}) == 3
+    bodies = {world.project.workspace.classifier(one.id).encoder.digest for one in world.project.versions()}
+    assert len(bodies) == 3
     world.project.withdraw("feedback-0000000000000001")
     never = World.that_never_saw({"feedback-0000000000000001"}, world.script, tmp_path / "other", **settings)
     assert_same(world, never)

@@ -68,7 +68,7 @@ class World:
         return world
 
     def play(self, step: Step) -> None:
-        """One step; a round without anything new makes nothing, and what was in use stands for its version."""
+        """One step; where a round has nothing new, what is in use stands for its version."""
         match step:
             case Learn():
                 try:

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the gate said no, 130 stopped by a person.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,6 +14,8 @@ from typer.exceptions import Abort, TyperException
 from heedful.cli import answers, data, feedback, labels, rounds, setup, versions
 from heedful.cli.session import Session
 from heedful.errors import HeedfulError
+
+STOPPED = 130
 
 app = typer.Typer(
     name="heedful",
@@ -67,15 +70,20 @@ def main(arguments: list[str] | None = None) -> None:
     given = globals_first(sys.argv[1:] if arguments is None else arguments)
     try:
         code = command.main(args=given, prog_name="heedful", standalone_mode=False)
+        sys.stdout.flush()
     except TyperException as error:
         sys.stderr.write(f"heedful: {error.format_message()} See: heedful --help\n")
         sys.exit(2)
     except (Abort, KeyboardInterrupt):
-        sys.stderr.write("Stopped. What was done so far is kept.\n")
-        sys.exit(130)
+        code = STOPPED
+    except BrokenPipeError:  # whoever read the output has seen enough; there is nothing left to flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except Exception as error:
         if given[:1] == ["--debug"]:
             raise
         sys.stderr.write(f"heedful: {in_words(error)}\n")
         sys.exit(1)
+    if code == STOPPED:
+        sys.stderr.write("Stopped. What was done so far is kept.\n")
     sys.exit(code if isinstance(code, int) else 0)

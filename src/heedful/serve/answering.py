@@ -7,7 +7,7 @@ from typing import Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.errors import NotFoundError
+from heedful.errors import DataError, NotFoundError
 from heedful.instant.layer import InstantLayer
 from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
@@ -93,6 +93,7 @@ class Answering:
 
     def predict(self, texts: Sequence[str], precision: Precision = "exact") -> list[Prediction]:
         """One prediction a text, in the order given."""
+        _must_be_whole(texts)
         vectors = self.classifier.encoder.embed(texts, precision=precision)
         probabilities, heeded = self.probabilities(texts, vectors)
         ids = self.task.labels.ids
@@ -132,3 +133,15 @@ class Answering:
             Item(signal, vector, self._logits(vector[None])[0], learnt=signal.feedback_id in self.learnt)
             for signal, vector in zip(signals, vectors, strict=True)
         ]
+
+
+def _must_be_whole(texts: Sequence[str]) -> None:
+    """Raise DataError for half a character, which bytes that are no UTF-8 leave in a text."""
+    for number, text in enumerate(texts, 1):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise DataError(
+                f"Text {number} has half a character at place {error.start + 1} ({text[error.start]!r}). "
+                "Wanted whole ones: read it as the encoding it was written in."
+            ) from error

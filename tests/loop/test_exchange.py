@@ -1,0 +1,178 @@
+"""Feedback goes out as JSON Lines and comes in again as what it was, once."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heedful.errors import DataError, FeedbackError
+from heedful.loop.exchange import _ids_by_name, _parse, _with_names
+from heedful.project import Project
+from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict
+from heedful.records.label import AddLabel, Label, Labels, RenameLabel, SplitLabel
+from heedful.testing import tiny_model
+
+NAMES = ("billing", "delivery", "账单 or more", "with, comma")
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30).filter(str.strip)
+IDS = st.sampled_from(["L1", "L2", "L3", "L4"])
+ABOUT: dict[str, Any] = {
+    "id": st.integers(0, 2**64 - 1).map(lambda number: f"feedback-{number:016x}"),
+    "author": TEXT,
+    "at": st.datetimes(min_value=datetime(2020, 1, 1), timezones=st.just(UTC)),
+    "text": TEXT,
+    "key": st.none() | TEXT,
+}
+
+
+def items(label: st.SearchStrategy[str]) -> st.SearchStrategy[Feedback]:
+    answer = st.tuples(label)
+    return st.one_of(
+        st.builds(Verdict, **ABOUT, answer=answer, right=st.booleans()),
+        st.builds(Correction, **ABOUT, labels=answer),
+        st.builds(Choice, **ABOUT, one_of=st.lists(label, min_size=1, max_size=3, unique=True).map(tuple)),
+        st.builds(Choice, **ABOUT, none_of=answer, answer=st.none() | answer),
+        st.builds(Comment, **ABOUT, comment=TEXT),
+    )
+
+
+def grown() -> Labels:
+    """Labels of which one was renamed and one was split."""
+    labels = Labels()
+    for step in (
+        *(AddLabel(label=Label(id=f"L{n}", name=name)) for n, name in enumerate(NAMES, 1)),
+        RenameLabel(id="L2", name="送货"),
+        SplitLabel(source="L1", into=(Label(id="L5", name="invoice"), Label(id="L6", name="refund"))),
+    ):
+        labels = labels.after(step)
+    return labels
+
+
+@given(item=items(IDS | st.just("L5")))
+def test_an_item_written_with_names_is_read_as_itself(item: Feedback) -> None:
+    labels = grown()
+    line = json.dumps(_with_names(item, labels), ensure_ascii=False)
+    assert not any(label in line for label in ('"L1"', '"L2"', '"L5"'))
+    assert _parse(line, _ids_by_name(labels), labels, "here") == item
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    said=st.lists(items(IDS), max_size=8, unique_by=(lambda item: item.id, lambda item: item.key or item.id))
+)
+def test_what_goes_out_comes_into_another_project_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, said: list[Feedback]
+) -> None:
+    folder = tmp_path_factory.mktemp("exchange")
+    model = str(tiny_model(folder / "model"))
+    with (
+        Project.create(folder / "one", NAMES, model=model) as one,
+        Project.create(folder / "other", NAMES, model=model) as other,
+    ):
+        for item in said:
+            one._listening.hear(item)
+        assert one.export_feedback(folder / "said.jsonl") == len(said)
+        assert other.import_feedback(folder / "said.jsonl") == len(said)
+        assert other.feedback() == one.feedback() == said
+        assert other.import_feedback(folder / "said.jsonl") == 0
+        assert one.import_feedback(folder / "said.jsonl") == 0
+        assert one.feedback() == said
+
+
+def test_a_text_with_any_line_break_stays_one_item(trained: Project, tmp_path: Path) -> None:
+    text = "one\u2028two\u0085three\x0cfour\r\nfive"
+    said = trained.correct(text, "billing")
+    assert trained.export_feedback(tmp_path / "said.jsonl") == 1
+    trained.withdraw(said.id)
+    assert trained.import_feedback(tmp_path / "said.jsonl") == 0
+    assert json.loads((tmp_path / "said.jsonl").read_text(encoding="utf-8"))["text"] == text
+
+
+def test_what_was_said_of_a_label_that_was_merged_or_split_since_comes_back_unchanged(
+    trained: Project, tmp_path: Path
+) -> None:
+    trained.correct("my late van", "billing")
+    trained.correct("my odd password", "account")
+    before = trained.feedback()
+    trained.merge_labels("billing", "delivery")
+    trained.split_label("account", ["login", "profile"])
+    trained.export_feedback(tmp_path / "said.jsonl")
+    assert trained.import_feedback(tmp_path / "said.jsonl") == 0
+    assert trained.feedback() == before
+
+
+def test_imported_items_are_heeded_by_the_next_answer(trained: Project, tmp_path: Path) -> None:
+    trained.predict("my late van")
+    row = {"kind": "correction", "text": "my late van", "labels": ["billing"], "author": "ann"}
+    (tmp_path / "said.jsonl").write_text(json.dumps(row) + "\n\n", encoding="utf-8")
+    assert trained.import_feedback(tmp_path / "said.jsonl") == 1
+    assert trained.predict("my late van").label == "billing"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("{", "said.jsonl:2 is not JSON"),
+        ("[1]", "said.jsonl:2 holds list; wanted an object"),
+        ('{"kind": "opinion", "text": "a"}', "said.jsonl:2: the item: .*'correction'"),
+        ('{"kind": "correction", "text": "a"}', "said.jsonl:2: correction.labels: field required"),
+        ('{"kind": "correction", "text": "a", "labels": ["no"]}', "said.jsonl:2: There is no label 'no'"),
+        ('{"kind": "correction", "text": "a", "labels": [["x"]]}', "said.jsonl:2: There is no label"),
+        ('{"kind": "comment", "text": "a", "comment": "b", "more": 1}', "said.jsonl:2: comment.more: extra"),
+        ('{"kind": "verdict", "text": "a", "right": true}', "said.jsonl:2: .*a verdict needs the answer"),
+    ],
+)  # fmt: skip
+def test_a_line_that_cannot_be_used_is_named_and_nothing_comes_in(
+    trained: Project, tmp_path: Path, line: str, complaint: str
+) -> None:
+    good = json.dumps({"kind": "correction", "text": "my late van", "labels": ["billing"]})
+    (tmp_path / "said.jsonl").write_text(f"{good}\n{line}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=complaint):
+        trained.import_feedback(tmp_path / "said.jsonl")
+    assert trained.feedback() == []
+
+
+def test_an_item_whose_key_was_used_for_something_else_keeps_the_whole_file_out(
+    trained: Project, tmp_path: Path
+) -> None:
+    trained.correct("my late van", "billing", key="k")
+    rows = [
+        {"kind": "correction", "text": "my van", "labels": ["billing"]},
+        {"kind": "correction", "text": "my late van", "labels": ["account"], "key": "k"},
+    ]
+    (tmp_path / "said.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with pytest.raises(FeedbackError, match="'k' was used before"):
+        trained.import_feedback(tmp_path / "said.jsonl")
+    assert len(trained.feedback()) == 1
+
+
+def test_an_item_that_does_not_fit_the_task_keeps_the_whole_file_out(
+    trained: Project, tmp_path: Path
+) -> None:
+    rows = [
+        {"kind": "correction", "text": "my van", "labels": ["billing"]},
+        {"kind": "correction", "text": "my late van", "labels": ["account", "billing"]},
+    ]
+    (tmp_path / "said.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with pytest.raises(FeedbackError, match="exactly one label"):
+        trained.import_feedback(tmp_path / "said.jsonl")
+    assert trained.feedback() == []
+
+
+def test_a_file_that_is_not_there_or_not_text_is_named(trained: Project, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"none\.jsonl cannot be read: No such file"):
+        trained.import_feedback(tmp_path / "none.jsonl")
+    (tmp_path / "odd.jsonl").write_bytes(b'{"kind": "\xff"}')
+    with pytest.raises(DataError, match=r"odd\.jsonl is not UTF-8"):
+        trained.import_feedback(tmp_path / "odd.jsonl")
+    with pytest.raises(DataError, match=r"nowhere.said\.jsonl cannot be written"):
+        trained.export_feedback(tmp_path / "nowhere" / "said.jsonl")
+
+
+def test_a_file_from_an_editor_that_marks_utf8_is_read(trained: Project, tmp_path: Path) -> None:
+    row = json.dumps({"kind": "correction", "text": "my late van", "labels": ["billing"]})
+    (tmp_path / "said.jsonl").write_text(row, encoding="utf-8-sig")
+    assert trained.import_feedback(tmp_path / "said.jsonl") == 1
