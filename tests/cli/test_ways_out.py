@@ -187,23 +187,11 @@ def test_help_takes_less_than_half_a_second_of_work() -> None:
     assert min(seconds() for _ in range(3)) < 0.5
 
 
-def test_a_reader_that_goes_away_is_no_error(trained: Project) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "heedful",
-        "-p",
-        str(trained.workspace.folder),
-        "--json",
-        "feedback",
-        "list",
-    ]
-    trained.tell("x" * 200_000, on="my late van")
+def test_a_reader_that_goes_away_is_no_error() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(
-        command, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=120, check=False
-    )
+    command = [sys.executable, "-m", "heedful", "--help"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, "")
 

@@ -248,6 +248,8 @@ def test_versions_whose_body_moved_are_unlearnt_too(
 ) -> None:
     """With 0 a round goes on from its parent, with 40 it starts from the base model."""
     monkeypatch.setattr(recipe, "FEW_PER_LABEL", few)
+    monkeypatch.setattr(recipe, "STEPS", 2)
+    monkeypatch.setattr(recipe, "PASSES", 2)
     settings = {"effort": "standard"}
     world = World.begin(tmp_path / "one", **settings)
     for number in range(6):

@@ -30,14 +30,17 @@ def register(app: typer.Typer) -> None:
 def correct(
     context: typer.Context,
     on: On,
-    labels: Annotated[list[str], typer.Argument(help="The labels that were wanted.")],
+    labels: Annotated[
+        list[str] | None,
+        typer.Argument(help="The labels that were wanted; none where several are allowed: no label applies."),
+    ] = None,
     author: Author = "owner",
     key: Key = None,
 ) -> None:
     """Say which label was wanted; the next answer heeds it."""
     session: Session = context.obj
     with session.open() as project:
-        _said(session, project, project.correct(on, *labels, author=author, key=key))
+        _said(session, project, project.correct(on, *(labels or ()), author=author, key=key))
 
 
 def judge(

@@ -59,7 +59,7 @@ def evaluate(
         str | None, typer.Argument(help="A version's id; without one, the version in use.")
     ] = None,
     report: Annotated[
-        Path | None, typer.Option("--report", help="Also write the report as a page (.html).")
+        Path | None, typer.Option("--report", help="Also write the latest round as a page (.html).")
     ] = None,
 ) -> None:
     """Measure a version on the test examples."""
