@@ -225,6 +225,7 @@ def test_no_command_was_forgotten() -> None:
     for group in app.registered_groups:
         assert group.typer_instance is not None
         known |= names(group.typer_instance.registered_commands, f"{group.name} ")
+    known.remove("demo")  # it needs real weights and texts, and has tests where those are
     here = Path(__file__).read_text(encoding="utf-8")
     missing = {name for name in known if '"' + name.replace(" ", '", "') + '"' not in here}
-    assert missing == {"demo"}
+    assert missing == set()
