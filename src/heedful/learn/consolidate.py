@@ -16,11 +16,13 @@ from heedful.learn.heads import Fitted, Fitting, Known
 from heedful.learn.lesson import Lesson, join
 from heedful.learn.names import name_rows
 from heedful.learn.recipe import Recipe, recipe_for
+from heedful.learn.rehearsal import Settings, rehearse
 from heedful.learn.replay import replay
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.train.classify import train_classifier
 from heedful.train.data import TrainingSet
+from heedful.train.options import TrainOptions
 from heedful.train.progress import Step
 
 
@@ -50,44 +52,64 @@ def consolidate(parent: Classifier, base: Callable[[], Encoder], lesson: Lesson)
 
 
 def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe) -> Taught:
-    """Move the body on `rows` where the recipe says so, then fit the head to everything."""
-    if recipe.body is not None:
-        trained = train_classifier(
-            start, rows, lesson.validation, recipe.body, lesson.checkpoints, _relay(lesson)
+    """Move the body on `rows` where that pays, then fit the head to everything."""
+    if recipe.body is None:
+        return _with_head(start, lesson)
+    if lesson.validation is None:
+        settings = rehearse(start, lesson, recipe.body)
+        return _with_head(
+            _moved(start, lesson, rows, recipe.body) if settings.moves else start, lesson, settings
         )
-        start = replace(start, encoder=trained.classifier.encoder)
-    lesson.progress("Fitting the head", 0, 1)
-    fitted = _head(start, lesson)
-    lesson.progress("Fitting the head", 1, 1)
-    about = {
-        "left_out": fitted.score,
-        "l2": fitted.l2,
-        "temperature": fitted.classifier.temperature,
-    }
-    return Taught(fitted.classifier, about)
+    frozen = _with_head(start, lesson)
+    moved = _with_head(_moved(start, lesson, rows, recipe.body), lesson)
+    return max(moved, frozen, key=lambda taught: taught.metrics["left_out"])
 
 
-def _head(start: Classifier, lesson: Lesson) -> Fitted:
+def _moved(start: Classifier, lesson: Lesson, rows: TrainingSet, body: TrainOptions) -> Classifier:
+    """The classifier with its body trained."""
+    trained = train_classifier(start, rows, lesson.validation, body, lesson.checkpoints, _relay(lesson))
+    return replace(start, encoder=trained.classifier.encoder)
+
+
+def _with_head(start: Classifier, lesson: Lesson, settings: Settings | None = None) -> Taught:
     """The head for all rows; where something is served already, anchored to that and as sure as that."""
-    encoder, names = start.encoder, name_rows(lesson)
+    lesson.progress("Fitting the head", 0, 1)
+    known, held_out = _known(start.encoder, lesson)
+    fitting = Fitting(start, lesson.seed)
+    if settings is None:
+        fitted = fitting.best(known, held_out)
+    else:
+        sure = replace(fitting.at(known, settings.l2), temperature=settings.temperature)
+        fitted = Fitted(sure, settings.score, settings.l2)
+    classifier = fitted.classifier
+    if len(lesson.anchor_texts):
+        classifier = _anchored(start, lesson, known, fitted.l2)
+    lesson.progress("Fitting the head", 1, 1)
+    about = {"left_out": fitted.score, "l2": fitted.l2, "temperature": classifier.temperature}
+    return Taught(classifier, about)
+
+
+def _known(encoder: Encoder, lesson: Lesson) -> tuple[Known, Known | None]:
+    """All rows with their vectors, and the validation texts with theirs."""
+    names, held = name_rows(lesson), lesson.validation
     vectors = [
         lesson.embed(encoder, lesson.examples.texts),
         lesson.embed_told(encoder, lesson.told.texts),
         lesson.embed(encoder, names.texts),
     ]
     known = Known(join(lesson.rows, names), np.concatenate(vectors))
-    held = lesson.validation
-    held_out = None if held is None else Known(held, lesson.embed(encoder, held.texts))
-    fitted = Fitting(start, lesson.seed).best(known, held_out)
-    if not len(lesson.anchor_texts):
-        return fitted
+    return known, None if held is None else Known(held, lesson.embed(encoder, held.texts))
+
+
+def _anchored(start: Classifier, lesson: Lesson, known: Known, l2: float) -> Classifier:
+    """A head that answers the anchor's texts much as they are answered now, and as surely."""
     anchor = anchor_rows(lesson)
-    seen = lesson.embed(encoder, anchor.texts)
+    seen = lesson.embed(start.encoder, anchor.texts)
     everything = Known(join(known.rows, anchor), np.concatenate([known.vectors, seen]))
-    anchored = Fitting(start, lesson.seed, kl=1.0).at(everything, fitted.l2)
+    anchored = Fitting(start, lesson.seed, kl=1.0).at(everything, l2)
     as_sure = replace(anchor, soft=anchor.reference, reference=None)
     temperature = best_temperature(anchored.score(seen), as_sure, lesson.multi_label)
-    return replace(fitted, classifier=replace(anchored, temperature=temperature))
+    return replace(anchored, temperature=temperature)
 
 
 def _relay(lesson: Lesson) -> Callable[[Step], None]:

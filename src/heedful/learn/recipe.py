@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from heedful.learn.lesson import Lesson
 from heedful.train.options import TrainOptions
 
+FEWEST_PER_LABEL = 2.0
 FEW_PER_LABEL = 40.0
 CHEAP_ROWS = 4_000
 BATCH, STEPS, PASSES, MOST_PASSES = 128, 20, 5, 20
@@ -24,7 +25,7 @@ class Recipe:
 
 def recipe_for(lesson: Lesson, first: bool) -> Recipe:
     """The recipe of a first training (`first`) or of a round."""
-    if lesson.effort == "quick":
+    if lesson.effort == "quick" or lesson.per_label < FEWEST_PER_LABEL:
         return Recipe(None, from_parent=False)
     if lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS and not lesson.multi_label:
         return Recipe(drawing_together(len(lesson.rows), lesson.seed), from_parent=False)
