@@ -7,7 +7,7 @@ import pytest
 from twins import Promote, World, assert_same, drawn_item, plant_bad_lessons
 
 from heedful.config import Config
-from heedful.errors import ModelError, NotFoundError
+from heedful.errors import DataError, ModelError, NotFoundError
 from heedful.learn import recipe
 from heedful.project import Project
 from heedful.records.feedback import Correction
@@ -178,6 +178,25 @@ def test_a_round_that_had_nothing_else_to_learn_no_longer_counts(trained: Projec
     trained.correct(TEXTS[1], "billing")
     made = trained.learn()
     assert (made.number, made.parent, made.report.looks) == (1, "v1", 1)
+
+
+def test_a_round_that_only_the_feedback_could_judge_goes_with_it(tmp_path: Path) -> None:
+    """There are no test texts: without the feedback, the new examples would not have been learnt either."""
+    model = tiny_model(tmp_path / "model")
+    project = Project.create(tmp_path / "p", model=str(model), effort="quick")
+    rows = [f"{text},{label}" for text, label in tiny_examples(8)]
+    for name, part in (("first", rows[::2]), ("more", rows[1::2])):
+        (tmp_path / f"{name}.csv").write_text("\n".join(["text,label", *part]), encoding="utf-8")
+    project.add(tmp_path / "first.csv", split="train")
+    first = project.train()
+    project.add(tmp_path / "more.csv", split="train")
+    with pytest.raises(DataError, match="no test texts and no feedback"):
+        project.learn()
+    said = project.correct(TEXTS[0], "billing")
+    assert project.learn().decision.promoted
+    project.withdraw(said.id)
+    assert project.version() == first
+    assert project.versions() == [first]
 
 
 def test_a_second_withdrawal_does_not_overrule_what_a_person_chose_before_the_first(tmp_path: Path) -> None:

@@ -114,10 +114,10 @@ class _Replay:
             self._use(stands, again.decision.reason, round_id=again.id)
 
     def _turn(self, old: Round, parent: Version) -> Round | None:
-        """The round once more; None when without what was withdrawn there is nothing to learn."""
+        """The round once more; None when there is nothing left to learn, or nothing to judge it by."""
         workspace = self._as_then(old, parent)
         material = gather(workspace, upto=old.position)
-        if not is_news(material, parent):
+        if not is_news(material, parent) or not material.can_judge:
             return None
         start = start_after(parent, self.rounds, self.standing, again=old)
         again = turn(workspace, material, start, self.progress)
