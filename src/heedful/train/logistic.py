@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from heedful.errors import TrainingError
 from heedful.models.head import Head
@@ -19,6 +20,7 @@ from heedful.train.data import TrainingSet
 
 Doubles = NDArray[np.float64]
 MOST_STEPS = 300
+SMALL = 20_000_000  # products a step below which a second thread costs more than it helps
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,14 @@ def fit_head(
         return value, (scaled.T @ slope + strength * away).ravel()
 
     begin = anchor if first is None else scale.inside(first)
-    found = minimize(
-        cost,
-        begin.ravel(),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": MOST_STEPS, "maxcor": 10, "ftol": 1e-9, "gtol": 1e-6},
-    )
+    with threadpool_limits(1 if scaled.size * len(start.labels) < SMALL else None, "blas"):
+        found = minimize(
+            cost,
+            begin.ravel(),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": MOST_STEPS, "maxcor": 10, "ftol": 1e-9, "gtol": 1e-6},
+        )
     if not np.isfinite(found.x).all():
         raise TrainingError("The head came out as not a number. Look for texts with extreme weights.")
     return scale.outside(found.x.reshape(anchor.shape), start.labels)
