@@ -1,6 +1,6 @@
 """Which weights move, and how: derived from the effort and from how much there is to learn from.
 
-docs/decisions/ has the measurements behind the thresholds.
+docs/decisions/0009-which-weights-move.md says what was measured, and what was not.
 """
 
 import math
