@@ -31,6 +31,7 @@ from heedful.records.version import Round
 
 LABELLED, TESTED, POOL, UNSEEN = 4, 60, 500, 80
 CORRECTIONS, PRAISES = 8, 4
+TOKENS = 128  # the beginning of an article says what it is about
 CHECKED = 60
 
 
@@ -54,7 +55,8 @@ def run(session: Session, folder: Path) -> None:
     rows, unseen, telling = _articles()
     folder.mkdir(parents=True)
     write_examples(folder / "articles.jsonl", rows)
-    with Project.create(folder / "project", name="bbc-news", effort="quick") as project:
+    settings = {"name": "bbc-news", "effort": "quick", "model": {"max_tokens": TOKENS}}
+    with Project.create(folder / "project", **settings) as project:
         console.print(Rule("1  A project with four labels a topic"))
         project.add(folder / "articles.jsonl")
         _train(session, console, project)

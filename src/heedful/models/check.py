@@ -25,6 +25,7 @@ AT_ONCE = 32
 
 def answers_of_export(folder: Path, texts: Sequence[str]) -> NDArray[np.float32]:
     """Logits [N, C] of an exported folder."""
+    import_module("transformers").utils.logging.disable_progress_bar()  # loading weights is no news
     if (folder / "model.onnx").is_file():
         answer = _with_onnx(folder)
     elif (folder / "modules.json").is_file():
