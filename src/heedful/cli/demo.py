@@ -55,8 +55,8 @@ def run(session: Session, folder: Path) -> None:
     rows, unseen, telling = _articles()
     folder.mkdir(parents=True)
     write_examples(folder / "articles.jsonl", rows)
-    settings = {"name": "bbc-news", "effort": "quick", "model": {"max_tokens": TOKENS}}
-    with Project.create(folder / "project", **settings) as project:
+    model = {"max_tokens": TOKENS}
+    with Project.create(folder / "project", name="bbc-news", effort="quick", model=model) as project:
         console.print(Rule("1  A project with four labels a topic"))
         project.add(folder / "articles.jsonl")
         _train(session, console, project)
