@@ -43,10 +43,12 @@ class Bench:
         gate = self.workspace.config.gate
         return GateOptions(margin=gate.delta, told=gate.told, collateral=gate.collateral)
 
-    def test(self) -> tuple[list[str], Panel | None]:
-        """The test texts that are fair to judge by, and how both sides answer them."""
-        fair = self._fair(self.material.test)
-        return [one.text for one in fair], self._examples(fair)
+    def test(self) -> tuple[list[str], Panel | None, NDArray[np.bool_]]:
+        """The test texts that are fair to judge by, how both sides answer them, and which of all they are."""
+        texts, panel = [one.text for one in self.material.test], self._examples(self.material.test)
+        fair = self._fair(texts)
+        kept = [text for text, is_fair in zip(texts, fair, strict=True) if is_fair]
+        return kept, panel.take(fair) if panel is not None and kept else None, fair
 
     def on_validation(self) -> Judgement:
         """A first judgement that costs the test set nothing."""
@@ -58,7 +60,7 @@ class Bench:
 
     def on_test(self, looks: int, best: Answering | None) -> Judgement:
         """The judgement that counts."""
-        texts, test = self.test()
+        texts, test, fair = self.test()
         neighbours, near_misses = self._suite()
         evidence = Evidence(
             test=test,
@@ -68,7 +70,7 @@ class Bench:
             earlier=self._earlier(),
             explained=self._explained(),
             slices={} if test is None else self._slices(texts, test),
-            best=None if best is None or test is None else self._answers(best, texts),
+            best=None if best is None or test is None else self._all_answers(best)[fair],
             weights=self._told(instant=False),
             looks=looks,
         )
@@ -134,13 +136,17 @@ class Bench:
             dtype=np.bool_,
         )
 
-    def _fair(self, examples: Sequence[Example]) -> tuple[Example, ...]:
-        """The test examples that nobody has spoken about, or about something much like them."""
+    def _fair(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Which test texts nobody has spoken about, nor about something much like them."""
         told = [one.text for one in self.material.settled.agreed]
-        if not told or not examples:
-            return tuple(examples)
-        mask = untouched([one.text for one in examples], told)
-        return tuple(one for one, fair in zip(examples, mask, strict=True) if fair)
+        if not told or not texts:
+            return np.ones(len(texts), dtype=np.bool_)
+        encoder = self.before.classifier.encoder
+        vectors, told_vectors = self.workspace.block(encoder, texts), self.workspace.vectors(encoder).of(told)
+        return untouched(texts, told, vectors, told_vectors)
+
+    def _all_answers(self, answering: Answering) -> Floats:
+        return self._answers(answering, [one.text for one in self.material.test])
 
     def _slices(self, texts: Sequence[str], panel: Panel) -> dict[str, NDArray[np.bool_]]:
         return slice_masks(texts, panel.targets, self.material.task.labels.names)

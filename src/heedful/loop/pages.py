@@ -49,5 +49,5 @@ def _flips(workspace: Workspace, round: Round) -> tuple[Flip, ...]:
     if round.candidate not in kept or round.parent not in kept:
         return ()
     bench = bench_of(workspace, material, kept[round.parent], kept[round.candidate])
-    texts, panel = bench.test()
+    texts, panel, _ = bench.test()
     return () if panel is None else flips(panel, texts, material.task.labels.names)
