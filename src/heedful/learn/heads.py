@@ -19,7 +19,7 @@ from heedful.train.score import validation_score
 Floats = NDArray[np.float32]
 
 STRENGTHS = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4)
-FOLDS, MORE_FOLDS, SMALL = 3, 10, 400  # with few rows a third is too much to do without
+FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,15 @@ class Fitting:
             return [(known, known, every)]
         return [
             (known.take(np.setdiff1d(every, fold)), known.take(fold), fold)
-            for fold in folds(known.rows, self.seed, MORE_FOLDS if len(every) <= SMALL else FOLDS)
+            for fold in folds(known.rows, self.seed)
         ]
 
 
-def folds(rows: TrainingSet, seed: int, count: int = FOLDS) -> Sequence[NDArray[np.int64]]:
+def folds(rows: TrainingSet, seed: int) -> Sequence[NDArray[np.int64]]:
     """A few parts in which every label is spread as evenly as it can be."""
     random = np.random.default_rng(seed)
     present = rows.targets == 1
     first = np.where(present.any(axis=1), present.argmax(axis=1), -1)
     order = np.lexsort((random.random(len(rows)), first))
-    count = min(count, len(rows))
+    count = min(FOLDS, len(rows))
     return [np.sort(order[place::count]) for place in range(count)]
