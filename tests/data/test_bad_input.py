@@ -49,7 +49,7 @@ CASES = [
     ("a.json", b'[\n{"text": "x"}\n]\n', [":1", "not one list over many lines"]),
     ("a.jsonl", b'{"text": ' + b"[" * 10_000 + b"]" * 10_000 + b"}\n", [":1", "nested too deep"]),
     ("a.jsonl", b'{"text": ' + b"9" * 5_000 + b"}\n", [":1", "no JSON"]),
-    ("a.jsonl.gz", gzip.compress(b'{"text": "x"}\n' * 1000)[:-20], ["damaged gzip", "pack the file again"]),
+    ("a.jsonl.gz", gzip.compress(b'{"text": "x"}\n' * 1000, mtime=0)[:-20], ["damaged gzip", "pack the file again"]),
     ("a.jsonl.gz", b'{"text": "x"}\n', ["damaged gzip data"]),
     ("a.parquet", b"PAR1 and nothing else", ["no Parquet file", "Write it again"]),
     ("a.xlsx", b"PK", ["a file of the kind '.xlsx'", ".csv"]),
