@@ -12,6 +12,8 @@ from heedful.data.read import read_rows
 from heedful.data.rows import ReadOptions
 from heedful.errors import DataError
 
+PACKED = gzip.compress(b'{"text": "x"}\n' * 1000, mtime=0)  # no clock: the name of a test must not change
+
 CASES = [
     # name of the file, its bytes, what the message must hold
     ("a.csv", "text,label\nok,a\ncaf\xe9,b\n".encode("latin-1"), [":3", "byte 0xe9 at 3", "not UTF-8"]),
@@ -49,7 +51,7 @@ CASES = [
     ("a.json", b'[\n{"text": "x"}\n]\n', [":1", "not one list over many lines"]),
     ("a.jsonl", b'{"text": ' + b"[" * 10_000 + b"]" * 10_000 + b"}\n", [":1", "nested too deep"]),
     ("a.jsonl", b'{"text": ' + b"9" * 5_000 + b"}\n", [":1", "no JSON"]),
-    ("a.jsonl.gz", gzip.compress(b'{"text": "x"}\n' * 1000, mtime=0)[:-20], ["damaged gzip", "pack the file again"]),
+    ("a.jsonl.gz", PACKED[:-20], ["damaged gzip", "pack the file again"]),
     ("a.jsonl.gz", b'{"text": "x"}\n', ["damaged gzip data"]),
     ("a.parquet", b"PAR1 and nothing else", ["no Parquet file", "Write it again"]),
     ("a.xlsx", b"PK", ["a file of the kind '.xlsx'", ".csv"]),
