@@ -16,7 +16,7 @@ from heedful.instant.layer import InstantLayer
 from heedful.instant.residual import ResidualOptions
 from heedful.instant.told import Item
 from heedful.records.base import Record
-from heedful.records.signal import Signal
+from heedful.records.signal import TextSignal
 
 
 class Header(Record):
@@ -27,7 +27,7 @@ class Header(Record):
     multi_label: bool
     owner: str
     options: ResidualOptions
-    signals: tuple[Signal, ...]
+    signals: tuple[TextSignal, ...]
     learnt: tuple[bool, ...]
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from heedful.instant.factor import Array
 from heedful.instant.moves import move
 from heedful.instant.residual import ResidualOptions, unit
-from heedful.records.signal import Signal
+from heedful.records.signal import TextSignal
 from heedful.tasks.agreement import Agreed, Conflict, settle_text
 from heedful.tasks.targets import row
 
@@ -26,7 +26,7 @@ class Item:
     `learnt` says that the version was trained on it: the residual lets go of it once the answer is right.
     """
 
-    signal: Signal
+    signal: TextSignal
     embedding: NDArray[np.floating]
     logits: NDArray[np.floating]
     learnt: bool = False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from heedful.records.example import Example
-from heedful.records.signal import Signal
+from heedful.records.signal import TextSignal
 from heedful.serve.workspace import Workspace
 from heedful.tasks.agreement import Settled, settle
 from heedful.tasks.classification import Classification
@@ -21,7 +21,7 @@ class Material:
     train: tuple[Example, ...]
     validation: tuple[Example, ...]
     test: tuple[Example, ...]
-    signals: tuple[Signal, ...]
+    signals: tuple[TextSignal, ...]
     settled: Settled
     feedback: tuple[str, ...]
     data_digest: str

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
 from heedful.records.label import AddLabel, MergeLabels, RenameLabel, SplitLabel
 from heedful.records.prediction import Prediction
+from heedful.records.reading import Application, Reading
 from heedful.records.version import Batch, Promotion, Retirement, Round, Version
 
 Entry = Annotated[
@@ -15,6 +16,8 @@ Entry = Annotated[
     | Correction
     | Choice
     | Comment
+    | Reading
+    | Application
     | Withdrawal
     | AddLabel
     | RenameLabel

@@ -63,9 +63,10 @@ class Choice(Said):
 
 
 class Comment(Said):
-    """Free text, kept as it was said."""
+    """Free text, kept as it was said; the text is empty where it speaks of no text in particular."""
 
     kind: Literal["comment"] = "comment"
+    text: str = ""
     comment: Annotated[str, StringConstraints(min_length=1)]
 
 

@@ -1,7 +1,8 @@
 """A signal is what feedback means, typed: the only thing that learning sees.
 
-For single-label tasks a `LabelSet` says that the answer is one of `allowed`. For multi-label tasks a
-`LabelStates` says which labels are present and which are absent; the others stay unknown.
+About one text: for single-label tasks a `LabelSet` says that the answer is one of `allowed`, for multi-label
+tasks a `LabelStates` says which labels are present and which are absent; the others stay unknown. About all
+texts: a `Rule` says what texts of a kind are, or are not; an `Ignore` names words that must not count.
 """
 
 from typing import Annotated, Literal
@@ -49,4 +50,54 @@ class LabelStates(Meant):
         return self
 
 
-Signal = Annotated[LabelSet | LabelStates, Field(discriminator="kind")]
+class Condition(Record):
+    """Which texts a rule speaks of: any of these words, all of those, none of the others, about a thing.
+
+    Words and phrases are literal, in lower case, as the person wrote them; `about` is a description that is
+    matched by meaning. Where words and a description are given, both must hold.
+    """
+
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    about: str = ""
+
+    @model_validator(mode="after")
+    def _says_which(self) -> "Condition":
+        if not (self.any or self.all or self.about):
+            raise ValueError("a condition needs words (any, all) or a description (about)")
+        return self
+
+
+Polarity = Literal["is", "not"]
+Strength = Literal["always", "usually", "sometimes"]
+
+
+class RuleMeant(Record):
+    """Texts that meet the condition have this label (or do not), as often as the strength says."""
+
+    condition: Condition
+    label: str
+    polarity: Polarity = "is"
+    strength: Strength = "always"
+
+
+class Rule(RuleMeant):
+    """A rule and whose feedback it came from."""
+
+    kind: Literal["rule"] = "rule"
+    feedback_id: str
+    author: str
+
+
+class Ignore(Record):
+    """These words must not decide: without them the answer stays the same."""
+
+    kind: Literal["ignore"] = "ignore"
+    words: tuple[str, ...] = Field(min_length=1)
+    feedback_id: str
+    author: str
+
+
+TextSignal = Annotated[LabelSet | LabelStates, Field(discriminator="kind")]
+Signal = Annotated[LabelSet | LabelStates | Rule | Ignore, Field(discriminator="kind")]

@@ -15,7 +15,7 @@ from heedful.models.encoder import Precision
 from heedful.records.base import content_hash
 from heedful.records.feedback import Feedback, Withdrawal
 from heedful.records.prediction import Prediction
-from heedful.records.signal import Signal
+from heedful.records.signal import TextSignal
 from heedful.records.version import Promotion, Retirement
 from heedful.serve.workspace import Workspace
 from heedful.store.ledger import FEEDBACK
@@ -62,7 +62,7 @@ class Answering:
         version_id: str,
         classifier: Classifier,
         task: Classification,
-        signals: Sequence[Signal],
+        signals: Sequence[TextSignal],
         learnt: Collection[str],
         position: int = 0,
     ) -> Self:
@@ -126,7 +126,7 @@ class Answering:
         scores, known = self.classifier.score(vectors), self.classifier.labels
         return align(scores, known, self.task.labels, self.task.multi_label).astype(np.float32)
 
-    def _items(self, signals: Sequence[Signal]) -> list[Item]:
+    def _items(self, signals: Sequence[TextSignal]) -> list[Item]:
         """The signals with what the weights make of their texts, one by one: the same bits at any time."""
         vectors = self.workspace.vectors(self.classifier.encoder).of([signal.text for signal in signals])
         return [

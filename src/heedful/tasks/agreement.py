@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from heedful.records.base import Record, content_hash
-from heedful.records.signal import LabelIds, LabelSet, LabelStates, Signal
+from heedful.records.signal import LabelIds, LabelSet, LabelStates, TextSignal
 
 PRESENT, ABSENT = frozenset({"present"}), frozenset({"absent"})
 
@@ -59,9 +59,9 @@ class Settled(Record):
     conflicts: tuple[Conflict, ...]
 
 
-def settle(signals: Iterable[Signal], owner: str = "owner") -> Settled:
+def settle(signals: Iterable[TextSignal], owner: str = "owner") -> Settled:
     """What the signals, given in ledger order, say together."""
-    by_text: dict[str, list[Signal]] = {}
+    by_text: dict[str, list[TextSignal]] = {}
     for signal in signals:
         by_text.setdefault(signal.text_hash, []).append(signal)
     settled = [settle_text(said, owner) for said in by_text.values()]
@@ -71,7 +71,7 @@ def settle(signals: Iterable[Signal], owner: str = "owner") -> Settled:
     )
 
 
-def settle_text(signals: Sequence[Signal], owner: str = "owner") -> Settled:
+def settle_text(signals: Sequence[TextSignal], owner: str = "owner") -> Settled:
     """What the signals about one text say together."""
     text = signals[0].text
     outcomes = {asked: _outcome(statements, owner) for asked, statements in _questions(signals).items()}
@@ -134,7 +134,7 @@ class _Outcome:
         return tuple(sorted({statement.author for statement in self.statements}))
 
 
-def _questions(signals: Sequence[Signal]) -> dict[str | None, list[_Statement]]:
+def _questions(signals: Sequence[TextSignal]) -> dict[str | None, list[_Statement]]:
     """The statements by question: None asks for the one label, an id asks whether that label applies."""
     asked: dict[str | None, list[_Statement]] = {}
     for position, signal in enumerate(signals):
@@ -144,7 +144,7 @@ def _questions(signals: Sequence[Signal]) -> dict[str | None, list[_Statement]]:
     return asked
 
 
-def _answers(signal: Signal) -> list[tuple[str | None, frozenset[str]]]:
+def _answers(signal: TextSignal) -> list[tuple[str | None, frozenset[str]]]:
     match signal:
         case LabelSet(allowed=allowed):
             return [(None, allowed)]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from heedful.errors import FeedbackError
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict
 from heedful.records.label import Labels
-from heedful.records.signal import LabelSet, LabelStates, Signal
+from heedful.records.signal import LabelSet, LabelStates, TextSignal
 from heedful.tasks.agreement import Agreed
 from heedful.tasks.targets import Rows, row, set_row, states_row
 
@@ -22,7 +22,7 @@ RIGHT = 0.5  # people say yes too easily
 WRONG = 0.8  # rarely said without cause, but only by elimination
 TOLD = 1.0  # somebody named the labels
 
-Meaning = Signal | Agreed | Iterable[str]
+Meaning = TextSignal | Agreed | Iterable[str]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Classification:
     labels: Labels
     multi_label: bool = False
 
-    def signals(self, feedback: Feedback) -> list[Signal]:
+    def signals(self, feedback: Feedback) -> list[TextSignal]:
         """What one item asks of the model; empty when nothing usable is in it (`unread` says why)."""
         self._check(feedback)
         return self._states(feedback) if self.multi_label else self._set(feedback)
@@ -96,7 +96,7 @@ class Classification:
                 "Give a correction or a choice instead."
             )
 
-    def _set(self, feedback: Feedback) -> list[Signal]:
+    def _set(self, feedback: Feedback) -> list[TextSignal]:
         """The answer is one of these; a set of no label or of every label says nothing."""
         everything = frozenset(self.labels.ids)
         translate = self.labels.translate
@@ -118,7 +118,7 @@ class Classification:
             LabelSet(text=said.text, weight=weight, feedback_id=said.id, author=said.author, allowed=allowed)
         ]
 
-    def _states(self, feedback: Feedback) -> list[Signal]:
+    def _states(self, feedback: Feedback) -> list[TextSignal]:
         """Labels that apply and labels that do not; the parts of a split label stay unknown."""
         translate = self.labels.translate
         nothing: frozenset[str] = frozenset()
