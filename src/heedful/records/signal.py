@@ -83,9 +83,10 @@ class RuleMeant(Record):
 
 
 class Rule(RuleMeant):
-    """A rule and whose feedback it came from."""
+    """A rule, how much it counts (a half until somebody has said that it was understood), whose it is."""
 
     kind: Literal["rule"] = "rule"
+    weight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     feedback_id: str
     author: str
 
