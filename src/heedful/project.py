@@ -22,6 +22,7 @@ from heedful.records.report import Report
 from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.serve.answering import Answering
 from heedful.serve.listening import Listening
+from heedful.serve.said import said
 from heedful.serve.workspace import Workspace
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict, settle
@@ -202,9 +203,8 @@ class Project:
 
     def conflicts(self) -> list[Conflict]:
         """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
-        task = self.workspace.task()
-        said = [signal for item in self.feedback() for signal in task.signals(item)]
-        return list(settle(said).conflicts)
+        ledger = self.workspace.store.ledger
+        return list(settle(said(ledger, self.workspace.task()).texts).conflicts)
 
     def withdraw(
         self, *ids: str, author: str | None = None, progress: Progress = silent

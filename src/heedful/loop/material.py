@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from heedful.records.example import Example
-from heedful.records.signal import TextSignal
+from heedful.serve.said import Said, said
 from heedful.serve.workspace import Workspace
 from heedful.tasks.agreement import Settled, settle
 from heedful.tasks.classification import Classification
@@ -13,7 +13,7 @@ from heedful.tasks.classification import Classification
 class Material:
     """Labels, examples by split and what people agreed on; everything learning depends on but the seed.
 
-    `feedback` are the items that say something a model can learn: not comments that nobody has read.
+    What was said counts as far as it says something a model can learn: comments through their readings.
     """
 
     position: int
@@ -21,10 +21,14 @@ class Material:
     train: tuple[Example, ...]
     validation: tuple[Example, ...]
     test: tuple[Example, ...]
-    signals: tuple[TextSignal, ...]
+    said: Said
     settled: Settled
-    feedback: tuple[str, ...]
     data_digest: str
+
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        """The ids of all that a version made of this has learnt from."""
+        return self.said.feedback
 
     @property
     def can_judge(self) -> bool:
@@ -37,8 +41,7 @@ def gather(workspace: Workspace, upto: int | None = None) -> Material:
     store = workspace.store
     position = store.ledger.position() if upto is None else upto
     task = workspace.task(store.ledger.labels(upto=position))
-    said = [item for _, item in store.ledger.feedback(upto=position)]
-    signals = tuple(signal for item in said for signal in task.signals(item))
+    heard = said(store.ledger, task, position)
     by_split: dict[str, list[Example]] = {"train": [], "validation": [], "test": []}
     for example in store.examples.all("train", "validation", "test", upto=position):
         by_split[example.split].append(example)
@@ -48,8 +51,7 @@ def gather(workspace: Workspace, upto: int | None = None) -> Material:
         train=tuple(by_split["train"]),
         validation=tuple(by_split["validation"]),
         test=tuple(by_split["test"]),
-        signals=signals,
-        settled=settle(signals),
-        feedback=tuple(dict.fromkeys(signal.feedback_id for signal in signals)),
+        said=heard,
+        settled=settle(heard.texts),
         data_digest=store.examples.digest(upto=position),
     )

@@ -117,7 +117,7 @@ class Bench:
 
     def _before_this_round(self) -> tuple[Agreed, ...]:
         """What had been agreed on from the feedback that the version in use has learnt."""
-        earlier = [signal for signal in self.material.signals if signal.feedback_id in self.before.learnt]
+        earlier = [signal for signal in self.material.said.texts if signal.feedback_id in self.before.learnt]
         return settle(earlier).agreed
 
     def _earlier(self) -> Panel | None:

@@ -159,9 +159,9 @@ def _answering(
     material: Material,
     version_id: str,
     classifier: Classifier,
-    learnt: tuple[str, ...],
+    known: tuple[str, ...],
 ) -> Answering:
-    return Answering.over(workspace, version_id, classifier, material.task, material.signals, learnt)
+    return Answering.over(workspace, version_id, classifier, material.task, material.said, known)
 
 
 def evaluate(workspace: Workspace, version_id: str | None) -> Report:

@@ -1,8 +1,8 @@
 """A version that answers with the instant layer on it: texts in, predictions out, feedback heeded."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,25 +13,23 @@ from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Precision
 from heedful.records.base import content_hash
-from heedful.records.feedback import Feedback, Withdrawal
 from heedful.records.prediction import Prediction
 from heedful.records.signal import TextSignal
-from heedful.records.version import Promotion, Retirement
+from heedful.serve.news import TakenBack, steps
+from heedful.serve.said import Said, said
 from heedful.serve.workspace import Workspace
-from heedful.store.ledger import FEEDBACK
-from heedful.store.rows import LABEL_STEPS
 from heedful.tasks.classification import Classification
 from heedful.tasks.columns import align
 
 Floats = NDArray[np.float32]
 
-HEEDED = (*FEEDBACK, Withdrawal)
-CHANGES = (*LABEL_STEPS, Promotion, Retirement)
-
 
 @dataclass
 class Answering:
-    """The weights stay as they are; the layer grows with every item that is heeded."""
+    """The weights stay as they are; the layer grows with every item that is heeded.
+
+    `learnt` are the feedback ids whose meaning, as it is today, is in the weights.
+    """
 
     workspace: Workspace
     version_id: str
@@ -50,10 +48,8 @@ class Answering:
         if version is None:
             raise NotFoundError("No version answers yet. Add labelled texts, then: heedful train")
         task = workspace.task()
-        said = [item for _, item in ledger.feedback(upto=position)]
-        signals = [signal for item in said for signal in task.signals(item)]
-        classifier = workspace.classifier(version.id)
-        return cls.over(workspace, version.id, classifier, task, signals, version.feedback, position)
+        classifier, heard = workspace.classifier(version.id), said(ledger, task, position)
+        return cls.over(workspace, version.id, classifier, task, heard, version.feedback, position)
 
     @classmethod
     def over(
@@ -62,16 +58,16 @@ class Answering:
         version_id: str,
         classifier: Classifier,
         task: Classification,
-        signals: Sequence[TextSignal],
-        learnt: Collection[str],
+        heard: Said,
+        known: Sequence[str],
         position: int = 0,
     ) -> Self:
-        """Any weights with the layer that these signals, in ledger order, make; `learnt` ids are in them."""
+        """Any weights with the layer that all that was said makes; they know what these entries say."""
         layer = InstantLayer.build(
             (), labels=task.labels.ids, dimension=classifier.encoder.width, multi_label=task.multi_label
         )
-        answering = cls(workspace, version_id, classifier, task, layer, frozenset(learnt), position)
-        answering.layer = layer.add(*answering._items(signals))
+        answering = cls(workspace, version_id, classifier, task, layer, heard.learnt(known), position)
+        answering.layer = layer.add(*answering._items(heard.texts))
         return answering
 
     def current(self) -> "Answering":
@@ -80,14 +76,14 @@ class Answering:
         end = ledger.position()
         if end == self.position:
             return self
-        news = [entry for _, entry in ledger.entries(*HEEDED, *CHANGES, after=self.position, upto=end)]
-        if any(isinstance(entry, CHANGES) for entry in news):
+        taken = steps((entry for _, entry in ledger.entries(after=self.position, upto=end)), self.task)
+        if taken is None:
             return Answering.open(self.workspace)
-        for entry in news:
-            if isinstance(entry, Withdrawal):
-                self.layer = self.layer.without(frozenset(entry.items))
+        for step in taken:
+            if isinstance(step, TakenBack):
+                self.layer = self.layer.without(step.items)
             else:
-                self.layer = self.layer.add(*self._items(self.task.signals(cast("Feedback", entry))))
+                self.layer = self.layer.add(*self._items(step.texts))
         self.position = end
         return self
 

@@ -13,6 +13,7 @@ from heedful.records.base import Record
 from heedful.records.entry import Entry
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Labels
+from heedful.records.reading import Application, Reading
 from heedful.store.database import Database
 from heedful.store.rows import from_body, last_position, read_labels, to_row, write
 from heedful.store.schema import entry as table
@@ -20,6 +21,7 @@ from heedful.store.schema import entry as table
 Kind = TypeVar("Kind", bound=Record)
 
 FEEDBACK = (Verdict, Correction, Choice, Comment)
+WITHDRAWABLE = (*FEEDBACK, Reading, Application)
 _PAGE = 1000  # rows read at a time, so that no reader keeps the database busy
 
 
@@ -98,9 +100,16 @@ class Ledger:
 
     def feedback(self, upto: int | None = None, *, author: str | None = None) -> list[tuple[int, Feedback]]:
         """What people said up to a position and did not take back, whenever they took it back."""
+        said = self.live(*FEEDBACK, upto=upto, author=author)
+        return [(position, cast("Feedback", item)) for position, item in said]
+
+    def live(
+        self, *kinds: type[Kind], upto: int | None = None, author: str | None = None
+    ) -> list[tuple[int, Kind]]:
+        """Entries up to a position that nobody took back, whenever they would have taken it back."""
         withdrawn = self.withdrawn_ids()
-        said = self.entries(*FEEDBACK, upto=upto, author=author)
-        return [(position, cast("Feedback", item)) for position, item in said if item.id not in withdrawn]
+        found = self.entries(*kinds, upto=upto, author=author)
+        return [(position, entry) for position, entry in found if getattr(entry, "id", None) not in withdrawn]
 
     def withdrawn_ids(self) -> frozenset[str]:
         """The ids of all items that count as never said."""

@@ -1,0 +1,61 @@
+"""What the ledger says since the last look, as steps that a layer can take where it stands.
+
+Most news is like that: something was said, or taken back. Where labels, the version in use or an older
+reading changed, there is no such step, and the layer is built anew.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from heedful.records.entry import Entry
+from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
+from heedful.records.prediction import Prediction
+from heedful.records.reading import Reading
+from heedful.records.signal import Ignore, Rule, TextSignal
+from heedful.records.version import Batch, Round, Version
+from heedful.tasks.classification import Classification
+from heedful.tasks.comments import Understood
+
+OF_READINGS = ("reading-", "application-")
+WITHOUT_EFFECT = (Prediction, Batch, Round, Version)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Something that was said just now: about its text, and about others."""
+
+    texts: tuple[TextSignal, ...]
+    rules: tuple[Rule, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """These items count as never said."""
+
+    items: frozenset[str]
+
+
+Step = Heard | TakenBack
+
+
+def steps(news: Iterable[Entry], task: Classification) -> Sequence[Step] | None:
+    """The steps that lead from the layer before the news to the one after it; None where there are none."""
+    found: list[Step] = []
+    pending: dict[str, Comment] = {}
+    for entry in news:
+        match entry:
+            case Comment():
+                pending[entry.id] = entry
+            case Reading(comment_id=comment_id, replaces=None) if comment_id in pending:
+                read = Understood(pending.pop(comment_id), entry)
+                found.append(
+                    Heard(tuple(read.about_its_text(task)), tuple(read.rules(task)), tuple(read.ignores()))
+                )
+            case Verdict() | Correction() | Choice():
+                found.append(Heard(tuple(task.signals(entry))))
+            case Withdrawal(items=items) if not any(item.startswith(OF_READINGS) for item in items):
+                found.append(TakenBack(frozenset(items)))
+            case _ if not isinstance(entry, WITHOUT_EFFECT):
+                return None
+    return found

@@ -1,0 +1,64 @@
+"""Everything people said up to a position of the ledger, as signals: the one place where readings meet it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from heedful.records.feedback import Comment
+from heedful.records.reading import Application, Reading
+from heedful.records.signal import Ignore, LabelSet, LabelStates, Rule, Signal, TextSignal
+from heedful.store.ledger import Ledger
+from heedful.tasks.classification import Classification
+from heedful.tasks.comments import Understood, understood
+
+
+@dataclass(frozen=True)
+class Said:
+    """Signals in ledger order; `sources` are, by feedback id, all entries that a signal comes of."""
+
+    texts: tuple[TextSignal, ...]
+    rules: tuple[Rule, ...]
+    ignores: tuple[Ignore, ...]
+    sources: dict[str, tuple[str, ...]]
+
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        """The ids of everything that says something a model can learn."""
+        return tuple(dict.fromkeys(item for ids in self.sources.values() for item in ids))
+
+    def learnt(self, known: Collection[str]) -> frozenset[str]:
+        """The feedback whose meaning as it is today was learnt by a version that knew these ids."""
+        seen = frozenset(known)
+        return frozenset(item for item, ids in self.sources.items() if seen.issuperset(ids))
+
+    def fresh_rules(self, known: Collection[str]) -> tuple[Rule, ...]:
+        """The rules that are in the weights of no version that knew only these ids."""
+        learnt = self.learnt(known)
+        return tuple(rule for rule in self.rules if rule.feedback_id not in learnt)
+
+
+def said(ledger: Ledger, task: Classification, upto: int | None = None) -> Said:
+    """What counts at a position; withdrawn items are left out whenever they were withdrawn."""
+    items = [item for _, item in ledger.feedback(upto=upto)]
+    read = readings(ledger, upto)
+    signals: list[Signal] = []
+    sources: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        known = read.get(item.id) if isinstance(item, Comment) else None
+        meant = known.signals(task) if known else task.signals(item)
+        if meant:
+            signals += meant
+            sources[item.id] = known.ids if known else (item.id,)
+    return Said(
+        texts=tuple(one for one in signals if isinstance(one, LabelSet | LabelStates)),
+        rules=tuple(one for one in signals if isinstance(one, Rule)),
+        ignores=tuple(one for one in signals if isinstance(one, Ignore)),
+        sources=sources,
+    )
+
+
+def readings(ledger: Ledger, upto: int | None = None) -> dict[str, Understood]:
+    """By comment id, how each comment is understood at a position."""
+    comments = [entry for _, entry in ledger.live(Comment, upto=upto)]
+    read = [entry for _, entry in ledger.live(Reading, upto=upto)]
+    applied = [entry for _, entry in ledger.live(Application, upto=upto)]
+    return understood(comments, read, applied)
