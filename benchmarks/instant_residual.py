@@ -25,7 +25,6 @@ from heedful.instant.layer import InstantLayer
 from heedful.instant.residual import ResidualOptions
 from heedful.instant.told import Item
 from heedful.models.encoder import Encoder
-from heedful.records.base import content_hash
 from heedful.records.signal import LabelSet
 
 RESULTS = Path("bench-results/instant_residual.json")
@@ -102,7 +101,7 @@ def measure(on: Course, items: list[Item], options: ResidualOptions) -> dict[str
     moved, _ = layer.apply([""] * len(asked), on.embeddings[asked], on.logits[asked])
     now = moved.argmax(axis=1)
     fixed = [on.labels[a] in x.signal.allowed for a, x in zip(now[len(on.held_out) :], items, strict=True)]
-    heeding, _ = layer.apply([content_hash(f"{i}") for i in told], on.embeddings[told], on.logits[told])
+    heeding, _ = layer.apply([f"{i}" for i in told], on.embeddings[told], on.logits[told])
     obeyed = [on.labels[a] in x.signal.allowed for a, x in zip(heeding.argmax(axis=1), items, strict=True)]
     was = on.answers[on.held_out] == on.gold[on.held_out]
     right = now[: len(on.held_out)] == on.gold[on.held_out]
@@ -136,7 +135,7 @@ def seconds_of_updates(on: Course, live: int = 1000, updates: int = 200) -> list
     taken = []
     for item in items[live:]:
         started = time.perf_counter()
-        layer.add(item).apply([item.text_hash], item.embedding[None], item.logits[None])
+        layer.add(item).apply([item.signal.text], item.embedding[None], item.logits[None])
         taken.append(time.perf_counter() - started)
     return taken
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from heedful.instant.told import Item
-from heedful.records.base import content_hash
 from heedful.records.signal import LabelSet, LabelStates
 
 LABELS = ("a", "b", "c")
@@ -28,6 +27,5 @@ def states(text, present, absent, embedding, logits):
 
 
 def answers(layer, texts, embeddings, logits):
-    hashes = [content_hash(text) for text in texts]
-    moved, heeded = layer.apply(hashes, np.array(embeddings, float), np.array(logits, float))
+    moved, heeded = layer.apply(texts, np.array(embeddings, float), np.array(logits, float))
     return [layer.labels[i] for i in moved.argmax(axis=1)], heeded

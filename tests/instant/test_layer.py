@@ -59,7 +59,7 @@ def test_people_who_disagree_are_not_heeded_until_it_is_settled():
 
 def test_labels_of_a_multi_label_text_are_heeded_one_by_one():
     layer = build(states("here", "b", "a", [1, 0], [3, -3, 2]), multi_label=True)
-    moved, _ = layer.apply([layer.items[0].text_hash], np.array([[1.0, 0]]), np.array([[3.0, -3, 2]]))
+    moved, _ = layer.apply([layer.items[0].signal.text], np.array([[1.0, 0]]), np.array([[3.0, -3, 2]]))
     assert (moved[0] > 0).tolist() == [False, True, True]
     near, _ = layer.apply(["0" * 32], np.array([[1.0, 0.02]]), np.array([[3.0, -3, 2]]))
     assert (near[0] > 0).tolist() == [False, True, True]

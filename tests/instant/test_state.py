@@ -35,8 +35,7 @@ def test_a_layer_comes_back_bit_for_bit(count, multi_label):
     after = from_state(state(before))
     rng = np.random.default_rng(2)
     texts = ["text 1", "text 2", "another"]
-    hashes = [LabelSet(text=t, feedback_id="f", author="a", allowed=frozenset("a")).text_hash for t in texts]
-    asked = hashes, rng.normal(size=(3, 4)), rng.normal(size=(3, 3))
+    asked = texts, rng.normal(size=(3, 4)), rng.normal(size=(3, 3))
     (moved_before, heeded_before), (moved_after, heeded_after) = before.apply(*asked), after.apply(*asked)
     assert moved_before.tobytes() == moved_after.tobytes()
     assert heeded_before == heeded_after

@@ -1,10 +1,10 @@
 """The instant layer: what was just said is heeded by the next answer, over one version that stays frozen.
 
-    z(x) = z_version(x) + residual(x), then what was said about this very text
+    z(x) = z_version(x) + rules(x) + residual(x), then what was said about this very text
 
-Items go in, in the order of the ledger: a signal with what the version made of its text. A layer is a
-value: `add` and `without` return another one, and a layer without an item is, bit for bit, the one that
-was built without it. Nothing here knows of storage or of tensors.
+Items go in, in the order of the ledger: a signal with what the version made of its text, or a rule. A layer
+is a value: `add`, `obey` and `without` return another one, and a layer without an item is, bit for bit, the
+one that was built without it. Nothing here knows of storage or of tensors.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 from heedful.instant.factor import Array
 from heedful.instant.memory import obey
 from heedful.instant.residual import Residual, ResidualOptions, unit
+from heedful.instant.rules import RuleOptions, Rules
 from heedful.instant.told import Item, Told, tell
+from heedful.records.base import content_hash
+from heedful.records.signal import Rule
 from heedful.tasks.agreement import Conflict
 
 HEEDED = 5  # a person wants to know the few items behind an answer, not all that touched it
@@ -35,6 +38,7 @@ class InstantLayer:
     told: dict[str, Told]
     held: tuple[Told, ...]
     residual: Residual
+    rules: Rules
 
     @classmethod
     def build(
@@ -46,10 +50,15 @@ class InstantLayer:
         multi_label: bool = False,
         options: ResidualOptions | None = None,
         owner: str = "owner",
+        unit: float = 1.0,
     ) -> Self:
-        """The layer that heeds `items`, over a version with these label columns and this embedding size."""
+        """The layer that heeds `items`, over a version with these label columns and this embedding size.
+
+        `unit` is the version's temperature: what one logit of it is worth.
+        """
         residual = Residual.empty(dimension, len(labels), options or ResidualOptions())
-        return cls(tuple(labels), multi_label, owner, (), {}, (), residual).add(*items)
+        rules = Rules(tuple(labels), unit, RuleOptions())
+        return cls(tuple(labels), multi_label, owner, (), {}, (), residual, rules).add(*items)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -67,6 +76,10 @@ class InstantLayer:
             told[text_hash] = self._tell((*earlier, *about))
         return self._holding((*self.items, *items), told)
 
+    def obey(self, *rules: Rule) -> Self:
+        """The layer that heeds these rules too."""
+        return replace(self, rules=self.rules.add(*rules))
+
     def without(self, feedback_ids: Collection[str]) -> Self:
         """The layer that never heard these."""
         items = tuple(item for item in self.items if item.signal.feedback_id not in feedback_ids)
@@ -74,22 +87,27 @@ class InstantLayer:
         for text_hash, about in _by_text(items).items():
             known = self.told[text_hash]
             told[text_hash] = known if known.items == about else self._tell(about)
-        return self._holding(items, told)
+        kept = self._holding(items, told)
+        return replace(kept, rules=self.rules.without(feedback_ids))
 
     def apply(
-        self, hashes: Sequence[str], embeddings: NDArray[np.floating], logits: NDArray[np.floating]
+        self, texts: Sequence[str], embeddings: NDArray[np.floating], logits: NDArray[np.floating]
     ) -> tuple[Array, list[tuple[str, ...]]]:
-        """Heeding logits (N, C) for texts given by content hash, embedding (N, d) and logits (N, C).
+        """Heeding logits (N, C) for texts with their embeddings (N, d) and the version's logits (N, C).
 
-        With each row come the ids of the feedback behind its move: about this text first, then the strongest.
+        With each row come the ids of the feedback behind its move: about this text first, then rules, then
+        what was said about similar texts, the strongest first.
         """
         moved = np.array(logits, dtype=np.float64)
         heeded: list[tuple[str, ...]] = [()] * len(moved)
+        if self.rules:
+            ruled, heeded = self.rules.moves(texts)
+            moved += ruled
         for i, kernel in self._reached(embeddings):
             moved[i] += kernel @ self.residual.coefficients
-            heeded[i] = self._strongest(kernel)
-        for i, text_hash in enumerate(hashes):
-            told = self.told.get(text_hash)
+            heeded[i] = tuple(dict.fromkeys((*heeded[i], *self._strongest(kernel))))
+        for i, text in enumerate(texts) if self.told else ():
+            told = self.told.get(content_hash(text))
             if told is not None and told.agreed is not None:
                 moved[i] = obey(moved[i], told.target, self.multi_label)
                 heeded[i] = tuple(dict.fromkeys((*told.agreed.feedback_ids, *heeded[i])))

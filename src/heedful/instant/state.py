@@ -16,7 +16,7 @@ from heedful.instant.layer import InstantLayer
 from heedful.instant.residual import ResidualOptions
 from heedful.instant.told import Item
 from heedful.records.base import Record
-from heedful.records.signal import TextSignal
+from heedful.records.signal import Rule, TextSignal
 
 
 class Header(Record):
@@ -29,6 +29,8 @@ class Header(Record):
     options: ResidualOptions
     signals: tuple[TextSignal, ...]
     learnt: tuple[bool, ...]
+    unit: float = 1.0
+    rules: tuple[Rule, ...] = ()
 
 
 def state(layer: InstantLayer) -> bytes:
@@ -42,6 +44,8 @@ def state(layer: InstantLayer) -> bytes:
         options=layer.residual.options,
         signals=tuple(item.signal for item in layer.items),
         learnt=tuple(item.learnt for item in layer.items),
+        unit=layer.rules.unit,
+        rules=layer.rules.items,
     )
     embeddings = np.array([item.embedding for item in layer.items], dtype=np.float64)
     logits = np.array([item.logits for item in layer.items], dtype=np.float64)
@@ -63,14 +67,16 @@ def from_state(data: bytes) -> InstantLayer:
         raise StoreError(
             f"The saved instant layer is damaged ({error}). Delete it: it is rebuilt from the ledger."
         ) from error
-    return InstantLayer.build(
+    built = InstantLayer.build(
         items,
         labels=header.labels,
         dimension=header.dimension,
         multi_label=header.multi_label,
         options=header.options,
         owner=header.owner,
+        unit=header.unit,
     )
+    return built.obey(*header.rules)
 
 
 def _metadata(data: bytes) -> dict[str, str]:

@@ -1,27 +1,29 @@
 """A version that answers with the instant layer on it: texts in, predictions out, feedback heeded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heedful.errors import DataError, NotFoundError
+from heedful.instant.effect import Change, Effect, reason
 from heedful.instant.layer import InstantLayer
 from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Precision
-from heedful.records.base import content_hash
 from heedful.records.prediction import Prediction
-from heedful.records.signal import TextSignal
-from heedful.serve.news import TakenBack, steps
+from heedful.records.signal import Rule, RuleMeant, TextSignal
+from heedful.serve.news import Heard, TakenBack, steps
 from heedful.serve.said import Said, said
 from heedful.serve.workspace import Workspace
 from heedful.tasks.classification import Classification
 from heedful.tasks.columns import align
 
 Floats = NDArray[np.float32]
+
+SHOWN = 12  # texts that are named of all that a rule matches or changes
 
 
 @dataclass
@@ -64,10 +66,14 @@ class Answering:
     ) -> Self:
         """Any weights with the layer that all that was said makes; they know what these entries say."""
         layer = InstantLayer.build(
-            (), labels=task.labels.ids, dimension=classifier.encoder.width, multi_label=task.multi_label
+            (),
+            labels=task.labels.ids,
+            dimension=classifier.encoder.width,
+            multi_label=task.multi_label,
+            unit=classifier.temperature,
         )
         answering = cls(workspace, version_id, classifier, task, layer, heard.learnt(known), position)
-        answering.layer = layer.add(*answering._items(heard.texts))
+        answering._heed(heard)
         return answering
 
     def current(self) -> "Answering":
@@ -83,9 +89,36 @@ class Answering:
             if isinstance(step, TakenBack):
                 self.layer = self.layer.without(step.items)
             else:
-                self.layer = self.layer.add(*self._items(step.texts))
+                self._heed(step)
         self.position = end
         return self
+
+    def effect(self, rules: Sequence[RuleMeant], author: str = "owner") -> Effect:
+        """What these rules, applied, would match and change in the pool beside what is heeded already."""
+        pool = self.workspace.pool()
+        rows = pool.matching(*(rule.condition for rule in rules))
+        before, after = self.layer, self.layer.obey(*(_of(rule, author) for rule in rules))
+        texts = pool.sample()
+        vectors = self.workspace.block(self.classifier.encoder, texts)
+        logits = self._logits(vectors)
+        was, now = (
+            self.task.decide(self._over(layer, texts, vectors, logits)[0]) for layer in (before, after)
+        )
+        changed = [row for row in range(len(texts)) if was[row] != now[row]]
+        effect = Effect(
+            matched=len(rows),
+            pool=len(pool),
+            examples=tuple(pool.ids[row] for row in rows[:SHOWN]),
+            changed=len(changed),
+            looked_at=len(texts),
+            changes=tuple(Change(pool.ids[row], texts[row], was[row], now[row]) for row in changed[:SHOWN]),
+        )
+        return replace(effect, waits=reason(effect))
+
+    def _heed(self, news: Said | Heard) -> None:
+        """Let the layer grow by what was said."""
+        fresh = [rule for rule in news.rules if rule.feedback_id not in self.learnt]
+        self.layer = self.layer.add(*self._items(news.texts)).obey(*fresh)
 
     def predict(self, texts: Sequence[str], precision: Precision = "exact") -> list[Prediction]:
         """One prediction a text, in the order given."""
@@ -114,7 +147,13 @@ class Answering:
         logits = self._logits(vectors)
         if not instant:
             return self.classifier.probabilities(logits), [()] * len(texts)
-        moved, heeded = self.layer.apply([content_hash(text) for text in texts], vectors, logits)
+        return self._over(self.layer, texts, vectors, logits)
+
+    def _over(
+        self, layer: InstantLayer, texts: Sequence[str], vectors: Floats, logits: Floats
+    ) -> tuple[Floats, list[tuple[str, ...]]]:
+        """Probabilities with this layer, and the feedback behind each row."""
+        moved, heeded = layer.apply(texts, vectors, logits)
         return self.classifier.probabilities(moved.astype(np.float32)), heeded
 
     def _logits(self, vectors: Floats) -> Floats:
@@ -129,6 +168,12 @@ class Answering:
             Item(signal, vector, self._logits(vector[None])[0], learnt=signal.feedback_id in self.learnt)
             for signal, vector in zip(signals, vectors, strict=True)
         ]
+
+
+def _of(rule: RuleMeant, author: str) -> Rule:
+    """A rule that nobody has recorded yet, as it would count once it is applied."""
+    meant = {field: getattr(rule, field) for field in RuleMeant.model_fields}
+    return Rule(**meant, feedback_id="rule", author=author)
 
 
 def _must_be_whole(texts: Sequence[str]) -> None:

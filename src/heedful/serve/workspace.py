@@ -15,9 +15,10 @@ from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.plugins import load
 from heedful.records.label import Labels
-from heedful.records.version import Version
+from heedful.records.version import Batch, Version
 from heedful.serve.blocks import block
 from heedful.serve.kept import drop_oldest, key_of
+from heedful.serve.pool import Pool
 from heedful.serve.vectors import Embed, VectorCache
 from heedful.store import Store
 from heedful.tasks.classification import Classification
@@ -37,6 +38,7 @@ class Workspace:
     store: Store
     _classifiers: dict[str, Classifier] = field(default_factory=dict)
     _vectors: dict[str, VectorCache] = field(default_factory=dict)
+    _pools: dict[str, Pool] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -96,6 +98,15 @@ class Workspace:
             known = VectorCache(path, encoder.width, _one_by_one(encoder))
             drop_oldest(path.parent, "*.vectors", VECTOR_FILES)
         return _at_hand(self._vectors, key, known)
+
+    def pool(self) -> Pool:
+        """The texts that rules are tried on, as they stand now."""
+        batches = self.store.ledger.entries(Batch)
+        key = str(max((position for position, _ in batches), default=0))
+        if key not in self._pools:
+            self._pools.clear()
+            self._pools[key] = Pool.open(self.store.examples)
+        return self._pools[key]
 
     def block(
         self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None = None

@@ -1,0 +1,44 @@
+"""The texts of a project that nobody labelled, with their index: what a rule is tried on before it counts.
+
+Texts come in the order of their content hashes, so that the first thousand are a fair sample.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from heedful.instant.index import Index, Rows
+from heedful.records.signal import Condition
+from heedful.store.examples import Examples
+
+SAMPLE = 2_000  # texts whose answers are looked at to see what a rule changes
+
+
+@dataclass(frozen=True)
+class Pool:
+    """`ids` are content hashes; rows count through all three."""
+
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    index: Index
+
+    @classmethod
+    def open(cls, examples: Examples) -> Self:
+        """The pool as it stands now; the training texts where there is none."""
+        found = list(examples.all("pool")) or list(examples.all("train"))
+        texts = tuple(example.text for example in found)
+        return cls(tuple(example.id for example in found), texts, Index.build(texts))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def matching(self, *conditions: Condition) -> Rows:
+        """The rows that meet one of the conditions' words."""
+        found = [self.index.matching(condition) for condition in conditions]
+        return np.unique(np.concatenate([*found, np.zeros(0, np.int32)]))
+
+    def sample(self) -> Sequence[str]:
+        """The texts whose answers are looked at."""
+        return self.texts[:SAMPLE]
