@@ -12,7 +12,7 @@ from heedful.config import Config
 from heedful.data.duplicates import Overlap
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
-from heedful.loop import exchange, intake, labelling, output, pages, replay, training, turn
+from heedful.loop import exchange, intake, labelling, output, pages, reasons, replay, training, turn
 from heedful.models.export import Format, export
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
@@ -20,6 +20,7 @@ from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress, silent
 from heedful.records.report import Report
 from heedful.records.version import Batch, Promotion, Round, Version
+from heedful.records.why import Why
 from heedful.serve.answering import Answering
 from heedful.serve.listening import Listening
 from heedful.serve.said import said
@@ -154,6 +155,11 @@ class Project:
         return output.predict_file(
             self.workspace, self._answering, Path(source), Path(target), keep, progress
         )
+
+    def why(self, on: On, *, label: str | None = None) -> Why:
+        """What moved the answer to a prediction, its id or a text, or what speaks for and against `label`."""
+        label_id = None if label is None else self.labels.id(label)
+        return reasons.why(self._answering, self._listening.subject(on), label_id)
 
     # Feedback
 

@@ -26,7 +26,7 @@ def lesson_of(
     """What is taught from this material to follow what is answered now (None: nothing yet)."""
     agreed = material.settled.agreed
     spoken_of = {one.text_hash for one in agreed}
-    train, validation = _split(material)
+    _, validation = _split(material)
     learnt = frozenset[str]() if before is None else before.learnt
     anchor = [] if before is None else _pool(workspace, material, spoken_of)
     told = TrainingSet(
@@ -39,7 +39,7 @@ def lesson_of(
         labels=material.task.labels.ids,
         names=material.task.labels.names,
         multi_label=material.task.multi_label,
-        examples=_examples(material.task, [one for one in train if one.id not in spoken_of]),
+        examples=_examples(material.task, taught_examples(material)),
         told=told,
         anchor_texts=anchor,
         anchor_answers=_served(before, anchor),
@@ -52,6 +52,12 @@ def lesson_of(
         embed_told=lambda encoder, texts: workspace.vectors(encoder).of(texts),
         progress=progress,
     )
+
+
+def taught_examples(material: Material) -> list[Example]:
+    """The labelled texts that are taught as they are labelled."""
+    spoken_of = {one.text_hash for one in material.settled.agreed}
+    return [one for one in _split(material)[0] if one.id not in spoken_of]
 
 
 def _split(material: Material) -> tuple[list[Example], list[Example]]:

@@ -144,7 +144,7 @@ class Answering:
         self, texts: Sequence[str], vectors: Floats, *, instant: bool = True
     ) -> tuple[Floats, list[tuple[str, ...]]]:
         """Of today's labels [N, C], and the feedback behind each row; the weights alone without `instant`."""
-        logits = self._logits(vectors)
+        logits = self.logits(vectors)
         if not instant:
             return self.classifier.probabilities(logits), [()] * len(texts)
         return self._over(self.layer, texts, vectors, logits)
@@ -156,8 +156,8 @@ class Answering:
         moved, heeded = layer.apply(texts, vectors, logits)
         return self.classifier.probabilities(moved.astype(np.float32)), heeded
 
-    def _logits(self, vectors: Floats) -> Floats:
-        """In terms of today's labels, which may have been added, merged or split since."""
+    def logits(self, vectors: Floats) -> Floats:
+        """What the weights make of vectors, in terms of today's labels (added, merged or split since)."""
         scores, known = self.classifier.score(vectors), self.classifier.labels
         return align(scores, known, self.task.labels, self.task.multi_label).astype(np.float32)
 
@@ -165,7 +165,7 @@ class Answering:
         """The signals with what the weights make of their texts, one by one: the same bits at any time."""
         vectors = self.workspace.vectors(self.classifier.encoder).of([signal.text for signal in signals])
         return [
-            Item(signal, vector, self._logits(vector[None])[0], learnt=signal.feedback_id in self.learnt)
+            Item(signal, vector, self.logits(vector[None])[0], learnt=signal.feedback_id in self.learnt)
             for signal, vector in zip(signals, vectors, strict=True)
         ]
 

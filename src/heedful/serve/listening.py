@@ -85,16 +85,21 @@ class Listening:
         assert isinstance(heard, kind)
         return heard
 
-    def _subject(self, on: Prediction | str) -> dict[str, Any]:
-        """The text, and the answer to it, that an item speaks of."""
+    def subject(self, on: Prediction | str) -> Prediction | str:
+        """The prediction that an id stands for; a text is itself."""
         if isinstance(on, str) and _PREDICTION_ID.fullmatch(on):
             entry = self.workspace.store.ledger.get(on)
             assert isinstance(entry, Prediction)
-            on = entry
+            return entry
+        if isinstance(on, str) and not on.strip():
+            raise FeedbackError("Found an empty text; wanted a prediction, its id or the text that is meant.")
+        return on
+
+    def _subject(self, on: Prediction | str) -> dict[str, Any]:
+        """The text, and the answer to it, that an item speaks of."""
+        on = self.subject(on)
         if isinstance(on, Prediction):
             return {"text": on.text, "answer": on.answer, "prediction_id": on.id}
-        if not on.strip():
-            raise FeedbackError("Found an empty text; wanted a prediction, its id or the text that is meant.")
         return {"text": on}
 
     def _ids(self, names: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,53 @@
+"""Which of the texts a version learnt from pull most at an answer: gradient similarity on the linear head.
+
+One step of gradient descent on text i moves the head's row of label c by (y_i - p_i)_c x_i, and with it the
+logit that label has for a text x by (y_i - p_i)_c <x_i, x>. What it does to a margin (`direction`, +1 at the
+answer and -1 at its rival) is the product of both: TracIn (Pruthi et al., 2020) with the last checkpoint, in
+closed form. For a head that was fitted to the optimum with a penalty on its size, these products are also, up
+to one factor, the terms that the margin is a sum of (representer points, Yeh et al., 2018).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+Doubles = NDArray[np.float64]
+
+
+def pulls(
+    vector: Floats,
+    direction: Floats,
+    vectors: Floats,
+    probabilities: Floats,
+    targets: NDArray[np.int8],
+    weight: Floats,
+    multi_label: bool = False,
+) -> Doubles:
+    """How each of N learnt texts pulls at a margin (N).
+
+    `vector` (d) is the text's, `vectors` (N, d) the learnt ones', `probabilities` (N, C) what the head makes
+    of them, `targets` (N, C) what was wanted (1 allowed, 0 not, -1 unknown). Vectors are taken from their
+    mean, as the head is fitted: the bias answers for what all texts share.
+    """
+    if not len(vectors):
+        return np.zeros(0)
+    centre = vectors.mean(axis=0, dtype=np.float64)
+    alike = (vectors - centre) @ (vector - centre)
+    wanted = wanted_of(np.asarray(probabilities, np.float64), targets, multi_label)
+    slope = (wanted - probabilities) @ direction
+    return np.asarray(weight * slope * alike, dtype=np.float64)
+
+
+def wanted_of(probabilities: Doubles, targets: NDArray[np.int8], multi_label: bool) -> Doubles:
+    """What each text asks of the probabilities: the mass inside what is allowed, where a set is allowed."""
+    if multi_label:
+        return np.where(targets < 0, probabilities, targets == 1)
+    mass = np.where(targets == 1, probabilities, 0.0)
+    inside = mass.sum(axis=1, keepdims=True)
+    return np.where(inside > 0, mass / np.maximum(inside, 1e-300), probabilities)
+
+
+def shares(pulled: Doubles) -> Doubles:
+    """Pulls as parts of all that pulls, for or against: their sizes add up to one."""
+    total = np.abs(pulled).sum()
+    return pulled / total if total > 0 else pulled
