@@ -100,7 +100,7 @@ class Answering:
         before, after = self.layer, self.layer.obey(*(_of(rule, author) for rule in rules))
         texts = pool.sample()
         vectors = self.workspace.block(self.classifier.encoder, texts)
-        logits = self._logits(vectors)
+        logits = self.logits(vectors)
         was, now = (
             self.task.decide(self._over(layer, texts, vectors, logits)[0]) for layer in (before, after)
         )
