@@ -93,7 +93,9 @@ def _show_feedback(
             if item in said
         ]
         console.print(f"  {moved:>6}  {escape('; '.join(words)) or one.via} [dim]{_about(one)}[/]")
-        if one.text and one.via != "memory":
+        if one.rule is not None:
+            console.print(f"          {escape(one.rule)}")
+        elif one.text and one.via != "memory":
             console.print(f"          on “{short(one.text)}”")
         if one.without is not None:
             instead = escape(", ".join(labels.name(label) for label in one.without)) or "no label"

@@ -6,7 +6,7 @@ answer would be had it never been said is another question, which `without` answ
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,13 +16,16 @@ from heedful.instant.factor import Array
 from heedful.instant.layer import InstantLayer
 from heedful.instant.memory import obey
 from heedful.instant.residual import unit
+from heedful.records.base import content_hash
+from heedful.records.signal import Rule
 
 
 @dataclass(frozen=True)
 class Part:
     """How some feedback moves each label's logit (C).
 
-    `text` is what the feedback was said about, `similarity` the cosine of that text to this one.
+    `text` is what the feedback was said about, `similarity` the cosine of that text to this one; `rule` is
+    the rule that this text meets.
     """
 
     via: Literal["memory", "residual", "rule"]
@@ -30,14 +33,15 @@ class Part:
     move: Array
     text: str = ""
     similarity: float | None = None
+    rule: Rule | None = None
 
 
 def parts(
-    layer: InstantLayer, text_hash: str, embedding: NDArray[np.floating], logits: NDArray[np.floating]
+    layer: InstantLayer, text: str, embedding: NDArray[np.floating], logits: NDArray[np.floating]
 ) -> list[Part]:
-    """Every part of the move of a text with this hash, embedding (d) and logits (C) of the version."""
-    found = _of_residual(layer, embedding)
-    told = layer.told.get(text_hash)
+    """Every part of the move of a text with this embedding (d) and these logits (C) of the version."""
+    found = [*_of_rules(layer, text), *_of_residual(layer, embedding)]
+    told = layer.told.get(content_hash(text))
     if told is not None and told.agreed is not None:
         so_far = np.asarray(logits, dtype=np.float64) + sum(part.move for part in found)
         move = obey(so_far, told.target, layer.multi_label) - so_far
@@ -48,13 +52,23 @@ def parts(
 def without(
     layer: InstantLayer,
     feedback_ids: Collection[str],
-    text_hash: str,
+    text: str,
     embedding: NDArray[np.floating],
     logits: NDArray[np.floating],
 ) -> Array:
     """The logits (C) that would be served had these items never been said."""
-    moved, _ = layer.without(feedback_ids).apply([text_hash], embedding[None], logits[None])
+    moved, _ = layer.without(feedback_ids).apply([text], embedding[None], logits[None])
     return np.asarray(moved[0])
+
+
+def _of_rules(layer: InstantLayer, text: str) -> list[Part]:
+    """A part for each rule that moves this text."""
+    found = []
+    for rule in layer.rules.items:
+        moves, _ = replace(layer.rules, items=(rule,)).moves([text])
+        if moves.any():
+            found.append(Part("rule", (rule.feedback_id,), moves[0], rule=rule))
+    return found
 
 
 def _of_residual(layer: InstantLayer, embedding: NDArray[np.floating]) -> list[Part]:

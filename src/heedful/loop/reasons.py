@@ -5,7 +5,7 @@ A prediction or a text comes in; a `Why` goes out. The computations are in `inst
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,10 @@ from heedful.evaluate.occlusion import Span, spans, strongest, within
 from heedful.instant.parts import parts, without
 from heedful.loop.learnt import learnt_from
 from heedful.models.classifier import Classifier
-from heedful.records.base import content_hash
 from heedful.records.prediction import Prediction
 from heedful.records.why import Carrier, Influence, Why
 from heedful.serve.answering import Answering
+from heedful.tasks.wording import rule_echo
 
 Floats = NDArray[np.floating]
 Doubles = NDArray[np.float64]
@@ -49,7 +49,7 @@ class Reasons:
             raise NotFoundError(f"There is no label with id {label!r}. Labels: {', '.join(ids)}.")
         vector = answering.workspace.vectors(answering.classifier.encoder).of([text])[0]
         logits = answering.logits(vector[None])[0]
-        moved, _ = answering.layer.apply([content_hash(text)], vector[None], logits[None])
+        moved, _ = answering.layer.apply([text], vector[None], logits[None])
         sides = _sides(moved[0], ids, answering.task.multi_label, label)
         return cls(answering, text, vector, logits, moved[0], sides)
 
@@ -104,18 +104,19 @@ class Reasons:
 
     def influences(self) -> tuple[tuple[Influence, ...], float]:
         """What the instant layer moved, strongest first, and what all that is not listed moved together."""
-        text_hash, layer = content_hash(self.text), self.answering.layer
-        found = parts(layer, text_hash, self.vector, self.by_weights)
+        layer, labels = self.answering.layer, self.answering.task.labels
+        found = parts(layer, self.text, self.vector, self.by_weights)
         found.sort(key=lambda part: -abs(self.margin(part.move)))
         listed = []
         for part in found[:LISTED]:
-            instead = without(layer, part.feedback_ids, text_hash, self.vector, self.by_weights)
+            instead = without(layer, part.feedback_ids, self.text, self.vector, self.by_weights)
             listed.append(
                 Influence(
                     feedback_ids=part.feedback_ids,
                     via=part.via,
                     moved=self.margin(part.move),
                     text=part.text,
+                    rule=None if part.rule is None else rule_echo(part.rule, labels, None).sentence,
                     similarity=part.similarity,
                     without=self.answer(instead),
                     margin_without=self.margin(instead),
@@ -152,7 +153,8 @@ class Reasons:
         if not texts:
             return np.zeros(0)
         vectors = self.classifier.encoder.embed(texts, precision="fast")
-        moved, _ = self.answering.layer.apply([""] * len(texts), vectors, self.answering.logits(vectors))
+        layer = replace(self.answering.layer, told={})
+        moved, _ = layer.apply(texts, vectors, self.answering.logits(vectors))
         margins: Doubles = moved @ self.direction(self.answering.task.labels.ids)
         return margins
 

@@ -29,6 +29,7 @@ class Influence(Record):
     share: float | None = None
     text: str = ""
     similarity: float | None = None
+    rule: str | None = None
     without: tuple[str, ...] | None = None
     margin_without: float | None = None
 
