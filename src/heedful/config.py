@@ -47,6 +47,7 @@ class Config(Record):
     effort: Effort = "standard"
     seed: int = Field(default=0, ge=0)
     database: str = ""
+    reader: str = "comments"
     model: ModelConfig = ModelConfig()
     gate: GateConfig = GateConfig()
     split: SplitConfig = SplitConfig()

@@ -14,16 +14,19 @@ from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
 from heedful.loop import exchange, intake, labelling, output, pages, reasons, replay, training, turn
 from heedful.models.export import Format, export
-from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
+from heedful.records.echo import Heard
+from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
 from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress, silent
+from heedful.records.reading import Application
 from heedful.records.report import Report
 from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.records.why import Why
 from heedful.serve.answering import Answering
 from heedful.serve.listening import Listening
-from heedful.serve.said import said
+from heedful.serve.said import readings, said
+from heedful.serve.telling import Telling
 from heedful.serve.workspace import Workspace
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict, settle
@@ -187,9 +190,46 @@ class Project:
         """The answer is one of these labels, or none of those."""
         return self._listening.choose(on, one_of, none_of, author, key)
 
-    def tell(self, comment: str, *, on: On, author: str = "owner", key: str | None = None) -> Comment:
-        """A comment in one's own words; it is kept, and takes effect once it can be read."""
-        return self._listening.tell(comment, on, author, key)
+    @property
+    def _telling(self) -> Telling:
+        return Telling(self.workspace, self._answering if self.version() else None)
+
+    def tell(
+        self, comment: str, *, on: On | None = None, author: str = "owner", key: str | None = None
+    ) -> Heard:
+        """A comment in one's own words, on an answer, a text or nothing in particular; its echo says what
+        was understood. What it says of its text is heeded at once, its rules by half until `apply`."""
+        return self._telling.tell(comment, on, author, key)
+
+    def apply(
+        self, reading: Heard | str, *, only_this_text: bool = False, author: str = "owner"
+    ) -> Application:
+        """The reading is right: heed it fully, or for its own text alone."""
+        return self._telling.apply(_id_of(reading), only_this_text, author)
+
+    def amend(
+        self,
+        reading: Heard | str,
+        *,
+        alternative: int | None = None,
+        is_: Sequence[str] | None = None,
+        not_: Sequence[str] | None = None,
+        one_of: Sequence[str] | None = None,
+        rules: Sequence[str] | None = None,
+        ignore: Sequence[str] | None = None,
+        author: str = "owner",
+    ) -> Heard:
+        """It meant something else: another of the ways to understand it (counted from 1), or these parts.
+
+        Labels are names, rules are lines such as "simm, powerbook -> mac hardware, usually"; what is None
+        stays as it was read. The amended reading still wants `apply`; the reader learns names from it.
+        """
+        given = {"is_": is_, "not_": not_, "one_of": one_of, "rules": rules, "ignore": ignore}
+        return self._telling.amend(_id_of(reading), alternative, given, author)
+
+    def heard(self, reading: Heard | str) -> Heard:
+        """How a comment is understood, and what that would do as things stand now."""
+        return self._telling.again(_id_of(reading))
 
     def feedback(self, *, author: str | None = None) -> list[Feedback]:
         """What people said and did not take back, oldest first."""
@@ -197,7 +237,8 @@ class Project:
 
     def unread(self, item: Feedback) -> str | None:
         """Why an item, or a part of it, takes no effect as it stands; None when all of it does."""
-        return self.workspace.task().unread(item)
+        read = readings(self.workspace.store.ledger).get(item.id)
+        return self.workspace.task().unread(item) if read is None else read.unread
 
     def export_feedback(self, path: str | Path) -> int:
         """What people said as JSON Lines; the number of items."""
@@ -271,3 +312,7 @@ class Project:
     def export_data(self, path: str | Path) -> int:
         """All examples as a file; the number of rows."""
         return output.export_examples(self.workspace, Path(path))
+
+
+def _id_of(reading: Heard | str) -> str:
+    return reading if isinstance(reading, str) else reading.id

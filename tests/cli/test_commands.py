@@ -95,9 +95,21 @@ def test_answers_can_be_spoken_of_by_their_id(run: Run, here: Project) -> None:
     assert run("judge", again["id"], "--wrong", "--key", "k1", "--json").json["feedback"]["right"] is False
     run("choose", answer["id"], "--one-of", "billing", "--one-of", "account")
     run("choose", "my other van", "--none-of", "delivery")
-    told = run("tell", "vans are delivery", "--on", "my late van", "--json").json
-    assert "takes effect once" in told["unread"]
-    assert len(here.feedback()) == 6
+    assert len(here.feedback()) == 5
+
+
+def test_a_comment_is_told_amended_and_applied(run: Run, here: Project) -> None:
+    said = run("tell", "anything that mentions a van is delivery", "--on", "my late van", "--author", "ann")
+    assert "→ delivery, always" in said.out
+    heard = run("tell", "no idea", "--on", "my late van", "--json").json["heard"]
+    assert heard["comment"]["comment"] == "no idea"
+    better = run("amend", heard["reading"]["id"], "--is", "billing", "--rule", "van -> billing, sometimes")
+    assert "texts that mention “van” → billing, sometimes." in better.out
+    newest = here.heard(heard["comment"]["id"]).id
+    assert "heeds it fully" in run("apply", newest, "--author", "bob").out
+    run("apply", newest, "--only-this-text")
+    assert "is no rule" in run("amend", newest, "--rule", "van", code=1).err
+    assert "replaced by" in run("apply", heard["reading"]["id"], code=1).err
 
 
 def test_predictions_can_be_left_out_of_the_ledger(run: Run, here: Project) -> None:

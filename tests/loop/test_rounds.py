@@ -10,6 +10,7 @@ from heedful.errors import DataError, FeedbackError, NotFoundError
 from heedful.loop.history import standing_rounds, start_of
 from heedful.models.classifier import Classifier
 from heedful.project import Project
+from heedful.records.feedback import Comment
 from heedful.records.version import Promotion, Round, Version
 from heedful.testing import tiny_examples, tiny_model, tiny_project
 
@@ -23,7 +24,7 @@ def test_a_round_with_nothing_new_is_refused(trained: Project) -> None:
 
 
 def test_a_comment_that_nobody_has_read_is_nothing_new(trained: Project) -> None:
-    trained.tell("couriers are delivery", on="where is the courier")
+    trained._listening.hear(Comment(text="where is the courier", comment="couriers are delivery"))
     with pytest.raises(FeedbackError, match="Nothing was said"):
         trained.learn()
 

@@ -4,7 +4,7 @@ import pytest
 
 from heedful.errors import DataError, FeedbackError, NotFoundError
 from heedful.project import Project
-from heedful.records.feedback import Verdict
+from heedful.records.feedback import Comment, Verdict
 
 
 def test_feedback_on_a_prediction_knows_its_text_and_answer(trained: Project) -> None:
@@ -95,6 +95,7 @@ def test_everything_is_listed_in_order_and_by_author(trained: Project) -> None:
 
 def test_what_takes_no_effect_says_why(trained: Project) -> None:
     assert trained.unread(trained.correct("my late van", "billing")) is None
-    assert "takes effect once" in str(trained.unread(trained.tell("odd", on="my late van")))
+    comment = Comment(text="my late van", comment="odd")
+    assert "not read yet" in str(trained.unread(trained._listening.hear(comment)))
     everything = trained.choose("my late van", one_of=list(trained.labels.names))
     assert "Which label is it?" in str(trained.unread(everything))

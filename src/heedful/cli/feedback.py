@@ -1,4 +1,4 @@
-"""`correct`, `judge`, `choose`, `tell` and `feedback`: what people say, and taking it back."""
+"""`correct`, `judge`, `choose` and `feedback`: what people say, and taking it back."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +23,6 @@ def register(app: typer.Typer) -> None:
     app.command()(correct)
     app.command()(judge)
     app.command()(choose)
-    app.command()(tell)
     app.add_typer(kept, name="feedback")
 
 
@@ -71,19 +70,6 @@ def choose(
     with session.open() as project:
         said = project.choose(on, one_of=one_of or (), none_of=none_of or (), author=author, key=key)
         _said(session, project, said)
-
-
-def tell(
-    context: typer.Context,
-    comment: Annotated[str, typer.Argument(help="What you think of the answer, in your own words.")],
-    on: Annotated[str, typer.Option("--on", help="A prediction's id, or the text itself.")],
-    author: Author = "owner",
-    key: Key = None,
-) -> None:
-    """Comment on an answer; the comment is kept until it can be read."""
-    session: Session = context.obj
-    with session.open() as project:
-        _said(session, project, project.tell(comment, on=on, author=author, key=key))
 
 
 def _said(session: Session, project: "Project", item: "Feedback") -> None:

@@ -11,8 +11,9 @@ from heedful.config import explain
 from heedful.errors import FeedbackError, NotFoundError
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.prediction import Prediction
+from heedful.records.reading import Application, Reading
 from heedful.serve.workspace import Workspace
-from heedful.store.ledger import FEEDBACK
+from heedful.store.ledger import WITHDRAWABLE
 
 Kind = TypeVar("Kind", Verdict, Correction, Choice, Comment)
 
@@ -43,8 +44,9 @@ class Listening:
     ) -> Choice:
         return self._hear(Choice, on, author, key, one_of=self._ids(one_of), none_of=self._ids(none_of))
 
-    def tell(self, comment: str, on: Prediction | str, author: str, key: str | None) -> Comment:
-        return self._hear(Comment, on, author, key, comment=comment.strip())
+    def comment(self, comment: str, on: Prediction | str | None, author: str, key: str | None) -> Comment:
+        """A comment that is not kept yet: whoever reads it keeps both."""
+        return self._made(Comment, on, author, key, comment=comment.strip())
 
     def hear(self, item: Feedback) -> Feedback:
         """Keep an item that is made already; one whose key was heard before is returned as it was then."""
@@ -56,9 +58,11 @@ class Listening:
     def withdraw(self, ids: Sequence[str], author: str | None) -> Withdrawal:
         """Record that these items, and all of this author's, count as never said; twice is once."""
         ledger = self.workspace.store.ledger
-        said = [cast("Feedback", item) for _, item in ledger.entries(*FEEDBACK)]
-        meant = [item.id for item in said if item.id in ids or item.author == author]
-        unknown = [item_id for item_id in ids if item_id not in meant]
+        said = [cast("Feedback | Reading | Application", item) for _, item in ledger.entries(*WITHDRAWABLE)]
+        named = {self._whole(item) for item in said if item.id in ids}
+        said_by_people = [item for item in said if self._whole(item) == item.id]
+        meant = [item.id for item in said_by_people if item.id in named or item.author == author]
+        unknown = [item_id for item_id in ids if item_id not in {item.id for item in said}]
         if unknown:
             raise NotFoundError(
                 f"There is no feedback {', '.join(unknown)}. See what there is: heedful feedback list"
@@ -74,16 +78,25 @@ class Listening:
         ledger.append(withdrawal)
         return withdrawal
 
+    @staticmethod
+    def _whole(item: Feedback | Reading | Application) -> str:
+        """A comment goes with the first reading of it: nobody said that by itself."""
+        return item.comment_id if isinstance(item, Reading) and item.replaces is None else item.id
+
     def _hear(
         self, kind: type[Kind], on: Prediction | str, author: str, key: str | None, **said: Any
     ) -> Kind:
-        try:
-            item = kind(author=author, key=key, **self._subject(on), **said)
-        except ValidationError as error:
-            raise FeedbackError(f"This cannot be kept. {explain(error, 'It')}") from error
-        heard = self.hear(item)
+        heard = self.hear(self._made(kind, on, author, key, **said))
         assert isinstance(heard, kind)
         return heard
+
+    def _made(
+        self, kind: type[Kind], on: Prediction | str | None, author: str, key: str | None, **said: Any
+    ) -> Kind:
+        try:
+            return kind(author=author, key=key, **self._subject(on), **said)
+        except ValidationError as error:
+            raise FeedbackError(f"This cannot be kept. {explain(error, 'It')}") from error
 
     def subject(self, on: Prediction | str) -> Prediction | str:
         """The prediction that an id stands for; a text is itself."""
@@ -95,8 +108,10 @@ class Listening:
             raise FeedbackError("Found an empty text; wanted a prediction, its id or the text that is meant.")
         return on
 
-    def _subject(self, on: Prediction | str) -> dict[str, Any]:
-        """The text, and the answer to it, that an item speaks of."""
+    def _subject(self, on: Prediction | str | None) -> dict[str, Any]:
+        """The text, and the answer to it, that an item speaks of; nothing where it speaks of none."""
+        if on is None:
+            return {}
         on = self.subject(on)
         if isinstance(on, Prediction):
             return {"text": on.text, "answer": on.answer, "prediction_id": on.id}

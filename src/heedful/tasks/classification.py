@@ -41,7 +41,7 @@ class Classification:
         """Why an item, or a part of it, cannot be used, and what to ask; None when all of it can."""
         match feedback:
             case Comment():
-                return "A comment is kept as it was said; it takes effect once it has been read."
+                return "This comment was kept and not read yet. Tell it again with its key, or withdraw it."
             case Verdict(right=False, answer=answer) if self.multi_label and len(answer or ()) != 1:
                 return "'Wrong' does not say which of the labels is wrong or missing. Which should it have?"
             case Choice(one_of=one_of) if self.multi_label and len(one_of) > 1:

@@ -37,6 +37,16 @@ class Understood:
         confirmed = any(one.author == OWNER or one.author != self.comment.author for one in self.applications)
         return None if confirmed else self.reading.waits
 
+    @property
+    def unread(self) -> str | None:
+        """Why it, or a part of it, takes no effect; None when all of it does."""
+        parse = self.reading.parse
+        if not parse.meaning.usable:
+            return parse.question or "Nothing in it could be used."
+        if self.waits:
+            return f"Its rules wait for a confirmation. {self.waits}"
+        return f"Not understood: {'; '.join(parse.unread)}." if parse.unread else None
+
     def signals(self, task: Classification) -> list[Signal]:
         """What is heeded of it."""
         return [*self.about_its_text(task), *self.rules(task), *self.ignores()]
