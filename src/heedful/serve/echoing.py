@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from heedful.instant.effect import Effect
 from heedful.records.echo import Change, Chip, Contradiction, Echo, Heard
-from heedful.records.feedback import Comment
-from heedful.records.reading import Parse, Reading
+from heedful.records.reading import Parse
 from heedful.serve.answering import Answering
 from heedful.serve.said import Said, said
 from heedful.serve.workspace import Workspace
@@ -31,15 +30,15 @@ class Echoing:
         effect = self._effect(parse, author)
         return None if effect is None else effect.waits
 
-    def heard(self, comment: Comment, reading: Reading) -> Heard:
+    def heard(self, known: Understood) -> Heard:
         """The comment with its reading and what that would do."""
-        return Heard(comment=comment, reading=reading, echo=self.echo(comment, reading))
+        return Heard(comment=known.comment, reading=known.reading, echo=self.echo(known))
 
-    def echo(self, comment: Comment, reading: Reading) -> Echo:
+    def echo(self, known: Understood) -> Echo:
         """What a reading means and would do, in chips, counts and sentences."""
-        task, parse = self.workspace.task(), reading.parse
+        task, parse = self.workspace.task(), known.reading.parse
         labels, meaning = task.labels, parse.meaning
-        effect = self._effect(parse, reading.author)
+        effect = self._effect(parse, known.comment.author)
         pool = self.workspace.pool()
         echo = Echo(
             this=this_chips(meaning.this, labels),
@@ -51,8 +50,8 @@ class Echoing:
             pool=len(pool),
             changes=None if effect is None else effect.would_change,
             examples=() if effect is None else _examples(effect, task),
-            contradicts=self._contradictions(comment, reading, task),
-            waits=reading.waits,
+            contradicts=self._contradictions(known, task),
+            waits=known.waits,
             question=parse.question,
         )
         return echo.model_copy(update={"sentences": sentences(echo, parse)})
@@ -61,14 +60,11 @@ class Echoing:
         rules = parse.meaning.rules
         return self.answering.effect(rules, author) if rules and self.answering else None
 
-    def _contradictions(
-        self, comment: Comment, reading: Reading, task: Classification
-    ) -> tuple[Contradiction, ...]:
+    def _contradictions(self, new: Understood, task: Classification) -> tuple[Contradiction, ...]:
         """What other people, or the same one, said before and that cannot hold beside this."""
         known = said(self.workspace.store.ledger, task)
-        new = Understood(comment, reading)
         found = [*_about_its_text(new, known, task), *_told_otherwise(new, known, task)]
-        unique = {one.feedback_id: one for one in found if one.feedback_id != comment.id}
+        unique = {one.feedback_id: one for one in found if one.feedback_id != new.comment.id}
         return tuple(unique.values())
 
 

@@ -15,6 +15,7 @@ from heedful.serve.listening import Listening
 from heedful.serve.reading import Reader
 from heedful.serve.said import readings
 from heedful.serve.workspace import Workspace
+from heedful.tasks.comments import Understood
 from heedful.tasks.rule_text import parse_rule
 
 Changes = Mapping[str, Sequence[str] | None]
@@ -39,15 +40,15 @@ class Telling:
             said = earlier
         read = None if earlier is None else readings(ledger).get(earlier.id)
         if read is not None:
-            return self._echoing.heard(said, read.reading)
+            return self._echoing.heard(read)
         parses = Reader(self.workspace, self.answering).read(said, scores)
         reading = self._reading(said, parses[0], author, self.workspace.config.reader, others=parses[1:])
         ledger.append_all([said, reading])
-        return self._echoing.heard(said, reading)
+        return self._echoing.heard(Understood(said, reading))
 
     def apply(self, reading_id: str, only_this_text: bool, author: str) -> Application:
         """Say that a reading is right; raises FeedbackError where another reading has replaced it."""
-        reading = self._newest(reading_id)
+        reading = self._newest(reading_id).reading
         application = Application(reading_id=reading.id, author=author, only_this_text=only_this_text)
         self.workspace.store.ledger.append(application)
         return application
@@ -64,18 +65,17 @@ class Telling:
         `changes` are label names under is_, not_ and one_of, lines under rules, words under ignore; what is
         None stays as it was read.
         """
-        old = self._newest(reading_id)
+        known = self._newest(reading_id)
+        old, comment = known.reading, known.comment
         meaning = self._chosen(old, alternative).meaning
         parse = Parse(meaning=self._amended(meaning, changes), confidence=1.0)
-        comment = self._comment(old)
         new = self._reading(comment, parse, author, AMENDED, replaces=old.id)
         self.workspace.store.ledger.append(new)
-        return self._echoing.heard(comment, new)
+        return self._echoing.heard(Understood(comment, new))
 
     def again(self, reading_id: str) -> Heard:
         """The newest reading of a comment, and what it would do as things stand now."""
-        reading = self._newest(reading_id)
-        return self._echoing.heard(self._comment(reading), reading)
+        return self._echoing.heard(self._newest(reading_id))
 
     @property
     def _echoing(self) -> Echoing:
@@ -93,23 +93,18 @@ class Telling:
             **more,
         )
 
-    def _newest(self, reading_id: str) -> Reading:
+    def _newest(self, reading_id: str) -> Understood:
         """The reading with this id, or of the comment with it; only the newest one can be spoken of."""
         known = readings(self.workspace.store.ledger)
         by_reading = {one.reading.id: one for one in known.values()}
         found = by_reading.get(reading_id) or known.get(reading_id)
         if found is not None:
-            return found.reading
+            return found
         entry = self.workspace.store.ledger.get(reading_id)
         if isinstance(entry, Reading) and entry.comment_id in known:
             newest = known[entry.comment_id].reading.id
             raise FeedbackError(f"{reading_id} was replaced by {newest}. Speak of that one.")
         raise NotFoundError(f"{reading_id} is no reading that stands. See: heedful feedback list")
-
-    def _comment(self, reading: Reading) -> Comment:
-        entry = self.workspace.store.ledger.get(reading.comment_id)
-        assert isinstance(entry, Comment)
-        return entry
 
     def _chosen(self, reading: Reading, alternative: int | None) -> Parse:
         if alternative is None:
