@@ -6,11 +6,12 @@ then fitted to all rows, anchored to what is served now.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from heedful.learn.anchor import anchor_rows
+from heedful.learn.by_rules import speaks, taught_by_rules
 from heedful.learn.calibrate import best_temperature
 from heedful.learn.heads import Fitted, Fitting, Known
 from heedful.learn.lesson import Lesson, join
@@ -18,25 +19,19 @@ from heedful.learn.names import name_rows
 from heedful.learn.recipe import Recipe, recipe_for
 from heedful.learn.rehearsal import Settings, rehearse
 from heedful.learn.replay import replay
+from heedful.learn.taught import Taught, relay
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.train.classify import train_classifier
 from heedful.train.data import TrainingSet
 from heedful.train.options import TrainOptions
-from heedful.train.progress import Step
-
-
-@dataclass(frozen=True)
-class Taught:
-    """New weights and what is known of them from texts that were left out."""
-
-    classifier: Classifier
-    metrics: dict[str, float]
 
 
 def start_fresh(base: Encoder, lesson: Lesson) -> Taught:
     """Teach the whole lesson from the base model."""
     start = Classifier.start(base, lesson.labels, lesson.multi_label)
+    if speaks(lesson):
+        return taught_by_rules(start, lesson)
     recipe = recipe_for(lesson, first=True)
     return _teach(start, lesson, join(lesson.rows, name_rows(lesson)), recipe)
 
@@ -44,7 +39,7 @@ def start_fresh(base: Encoder, lesson: Lesson) -> Taught:
 def consolidate(parent: Classifier, base: Callable[[], Encoder], lesson: Lesson) -> Taught:
     """Teach what is new, from the base model or from the version in use."""
     recipe = recipe_for(lesson, first=False)
-    if not recipe.from_parent:
+    if not recipe.from_parent or speaks(lesson):
         return start_fresh(base(), lesson)
     start = parent.with_labels(lesson.labels)
     rows = join(lesson.told.take(np.flatnonzero(lesson.fresh)), replay(lesson, start))
@@ -67,7 +62,7 @@ def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe)
 
 def _moved(start: Classifier, lesson: Lesson, rows: TrainingSet, body: TrainOptions) -> Classifier:
     """The classifier with its body trained."""
-    trained = train_classifier(start, rows, lesson.validation, body, lesson.checkpoints, _relay(lesson))
+    trained = train_classifier(start, rows, lesson.validation, body, lesson.checkpoints, relay(lesson))
     return replace(start, encoder=trained.classifier.encoder)
 
 
@@ -110,8 +105,3 @@ def _anchored(start: Classifier, lesson: Lesson, known: Known, l2: float) -> Cla
     as_sure = replace(anchor, soft=anchor.reference, reference=None)
     temperature = best_temperature(anchored.score(seen), as_sure, lesson.multi_label)
     return replace(anchored, temperature=temperature)
-
-
-def _relay(lesson: Lesson) -> Callable[[Step], None]:
-    names = {"read": "Reading the texts", "head": "Fitting a first head", "train": "Training"}
-    return lambda step: lesson.progress(names[step.stage], step.done, step.total)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from heedful.config import Effort
 from heedful.models.encoder import Encoder
 from heedful.records.progress import Progress
+from heedful.records.signal import Ignore, Rule
 from heedful.train.data import TrainingSet
 
 Floats = NDArray[np.float32]
@@ -25,7 +26,9 @@ class Lesson:
 
     `anchor_texts` are pool texts with `anchor_answers` [M, C], the probabilities that are served for them now
     (none at a first training). `embed` gives the kept vectors of whole sets of texts, `embed_told` those of
-    told texts; both return the same bits for the same texts, whatever else the project has seen.
+    told texts; both return the same bits for the same texts, whatever else the project has seen. `rules` are
+    tried on `pool`: texts that nobody labelled and that no judgement keeps for itself. Words of `ignores`
+    must not decide.
     """
 
     labels: tuple[str, ...]
@@ -43,6 +46,9 @@ class Lesson:
     embed: Embed
     embed_told: Embed
     progress: Progress
+    rules: tuple[Rule, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    pool: Sequence[str] = ()
 
     @property
     def rows(self) -> TrainingSet:
@@ -62,15 +68,15 @@ def join(first: TrainingSet, second: TrainingSet) -> TrainingSet:
         texts=[*first.texts, *second.texts],
         targets=np.concatenate([first.targets, second.targets]),
         weight=np.concatenate([first.weight, second.weight]),
-        reference=_joined(first, second),
+        soft=_joined((first, first.soft), (second, second.soft)),
+        reference=_joined((first, first.reference), (second, second.reference)),
     )
 
 
-def _joined(first: TrainingSet, second: TrainingSet) -> Floats | None:
-    if first.reference is None and second.reference is None:
+def _joined(*parts: tuple[TrainingSet, Floats | None]) -> Floats | None:
+    """Probabilities of both; NaN for rows that have none."""
+    if all(given is None for _, given in parts):
         return None
-    parts = [
-        np.full(one.targets.shape, np.nan, np.float32) if one.reference is None else one.reference
-        for one in (first, second)
-    ]
-    return np.concatenate(parts)
+    return np.concatenate(
+        [np.full(rows.targets.shape, np.nan, np.float32) if given is None else given for rows, given in parts]
+    )

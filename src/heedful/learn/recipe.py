@@ -49,3 +49,11 @@ def drawing_together(rows: int, seed: int) -> TrainOptions:
         head_first=False,
         seed=seed,
     )
+
+
+def body_by_rules(lesson: Lesson) -> TrainOptions | None:
+    """How the body moves on labels and on what rules taught of the pool; None where it stays."""
+    if lesson.effort == "quick":
+        return None
+    layers = 2 if lesson.effort == "standard" else 6
+    return TrainOptions(scope="last", layers=layers, epochs=3, seed=lesson.seed)

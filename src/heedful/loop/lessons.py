@@ -17,6 +17,7 @@ from heedful.train.data import TrainingSet
 ENOUGH_PER_LABEL = 40  # with fewer, no training text is set aside: folds do the same for less
 SET_ASIDE = 0.1
 ANCHOR_TEXTS = 1_000
+POOL_TEXTS = 20_000  # that rules are tried on in a round
 CHECKPOINTS = "training"  # where a training that was stopped goes on from
 
 
@@ -28,7 +29,8 @@ def lesson_of(
     spoken_of = {one.text_hash for one in agreed}
     _, validation = _split(material)
     learnt = frozenset[str]() if before is None else before.learnt
-    anchor = [] if before is None else _pool(workspace, material, spoken_of)
+    pool = _pool(workspace, material, spoken_of, POOL_TEXTS if material.said.rules else ANCHOR_TEXTS)
+    anchor = [] if before is None else pool[:ANCHOR_TEXTS]
     told = TrainingSet(
         texts=[one.text for one in agreed],
         targets=material.task.targets(agreed),
@@ -51,6 +53,9 @@ def lesson_of(
         embed=lambda encoder, texts: workspace.block(encoder, texts, part(progress, "Reading the texts")),
         embed_told=lambda encoder, texts: workspace.vectors(encoder).of(texts),
         progress=progress,
+        rules=material.said.rules,
+        ignores=material.said.ignores,
+        pool=pool,
     )
 
 
@@ -79,11 +84,11 @@ def _examples(task: Classification, examples: list[Example]) -> TrainingSet:
     )
 
 
-def _pool(workspace: Workspace, material: Material, spoken_of: set[str]) -> list[str]:
-    """Pool texts for the anchor: outside the fold that the gate keeps, and nothing people spoke of."""
+def _pool(workspace: Workspace, material: Material, spoken_of: set[str], most: int) -> list[str]:
+    """Pool texts to learn from: outside the fold that the gate keeps, and nothing people spoke of."""
     texts: list[str] = []
     for example in workspace.store.examples.all("pool", upto=material.position):
-        if len(texts) == ANCHOR_TEXTS:
+        if len(texts) == most:
             break
         if example.id not in spoken_of and not held_out([example.id])[0]:
             texts.append(example.text)

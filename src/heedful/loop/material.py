@@ -23,6 +23,7 @@ class Material:
     test: tuple[Example, ...]
     said: Said
     settled: Settled
+    pool_texts: int
     data_digest: str
 
     @property
@@ -53,5 +54,6 @@ def gather(workspace: Workspace, upto: int | None = None) -> Material:
         test=tuple(by_split["test"]),
         said=heard,
         settled=settle(heard.texts),
+        pool_texts=store.examples.counts(upto=position).splits.get("pool", 0),
         data_digest=store.examples.digest(upto=position),
     )

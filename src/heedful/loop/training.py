@@ -1,6 +1,7 @@
 """The first version, from the base model; later the same as a candidate that the gate judges."""
 
 from heedful.errors import DataError
+from heedful.learn.by_rules import FEWEST_IN_POOL
 from heedful.learn.consolidate import start_fresh
 from heedful.loop.candidate import Candidate, save
 from heedful.loop.lessons import lesson_of
@@ -39,6 +40,13 @@ def lacking(material: Material) -> str | None:
     found = len(material.task.labels.ids)
     if found < (1 if material.task.multi_label else 2):
         return f"Found {found} labels; wanted two or more. Add labelled texts (heedful add FILE) or labels."
-    if not material.train and not material.settled.agreed:
+    if material.train or material.settled.agreed:
+        return None
+    if not material.said.rules or material.task.multi_label:
         return "Found no labelled training text and no feedback. Add labelled texts: heedful add FILE"
+    if material.pool_texts < FEWEST_IN_POOL:
+        return (
+            f"Found comments, but {material.pool_texts} texts in the pool to try them on; wanted "
+            f"{FEWEST_IN_POOL} or more. Add texts without labels: heedful add FILE --split pool"
+        )
     return None
