@@ -93,10 +93,13 @@ def test_other_batching_of_a_pass_leads_to_the_same_curve(start: Classifier, mon
 def test_a_loss_over_the_whole_batch_is_the_same_in_parts(start: Classifier, monkeypatch: pytest.MonkeyPatch):
     options = TrainOptions(scope="full", epochs=2, fast=False, head_first=False, contrast=0.5)
     whole = train_classifier(start, cats_and_dogs(64, 0), None, options)
+    monkeypatch.setattr("heedful.train.tuning.A_PART", 0)
+    kept = train_classifier(start, cats_and_dogs(64, 0), None, options)
     monkeypatch.setattr("heedful.train.tuning.TOKENS_A_PASS", 60)
-    parts = train_classifier(start, cats_and_dogs(64, 0), None, options)
-    losses = [[epoch.loss for epoch in result.history] for result in (whole, parts)]
+    computed_twice = train_classifier(start, cats_and_dogs(64, 0), None, options)
+    losses = [[epoch.loss for epoch in result.history] for result in (whole, kept, computed_twice)]
     np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)
+    np.testing.assert_allclose(losses[0], losses[2], rtol=1e-4)
 
 
 def test_drawing_together_gathers_the_texts_of_a_label(start: Classifier):

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from heedful.models.classifier import Classifier
 from heedful.models.head import Head
-from heedful.models.lengths import Rows, by_length
+from heedful.models.lengths import Rows, by_length, with_little_padding
 from heedful.models.processor import fast_type
 from heedful.train.adapters import Adapters
 from heedful.train.below import Below
@@ -27,6 +27,7 @@ from heedful.train.parameters import Group, Parameters, RowTable, shorten
 WORDS = "tokens.word"
 HEAD = ("head.weight", "head.bias")
 TOKENS_A_PASS = 8192
+A_PART = 128  # tokens that would take as long as what every part costs beside its tokens
 
 
 class Movers(Protocol):
@@ -96,7 +97,7 @@ class Tuning:
             used = self._below.used(rows)
             leaves[WORDS] = self._words.leaf(used)
         weights = {**self._frozen, **leaves}
-        parts = [rows[part] for part in by_length(self._lengths[rows], TOKENS_A_PASS)]
+        parts = [rows[part] for part in with_little_padding(self._lengths[rows], TOKENS_A_PASS, A_PART)]
         if self._options.contrast and len(parts) > 1:
             return self._together(leaves, weights, parts, used)
         total = 0.0
@@ -113,21 +114,23 @@ class Tuning:
         parts: Sequence[Rows],
         used: Tensor | None,
     ) -> float:
-        """A cost that looks at all texts of a batch at once, when their layers do not fit into one pass.
+        """A cost that looks at all texts of a batch at once, though they go through the layers in parts.
 
-        The vectors are computed without memory of how; the cost's slope at each is then carried through the
-        layers part by part (Gao et al., 2021).
+        The cost's slope at each vector is carried back through the layers part by part. When all parts would
+        take too much memory, each is computed a second time for it (Gao et al., 2021).
         """
         rows = np.concatenate(parts)
-        with torch.no_grad():
-            vectors = torch.cat([self._vectors(weights, part, used, self._below) for part in parts])
-        cost = self._cost(weights, vectors.requires_grad_(), rows) / len(rows)
+        fits = sum(len(part) * int(self._lengths[part].max()) for part in parts) <= TOKENS_A_PASS
+        with torch.set_grad_enabled(fits):
+            made = [self._vectors(weights, part, used, self._below) for part in parts]
+        vectors = torch.cat(made).detach().requires_grad_()
+        cost = self._cost(weights, vectors, rows) / len(rows)
         slopes = _slopes([cost], {**leaves, "vectors": vectors})
         pieces = torch.split(slopes.pop("vectors"), [len(part) for part in parts])
         self._take(slopes, used, more=False)
-        for part, slope in zip(parts, pieces, strict=True):
-            again = self._vectors(weights, part, used, self._below)
-            self._take(_slopes([again], leaves, [slope]), used, more=True)
+        for part, first, slope in zip(parts, made, pieces, strict=True):
+            result = first if fits else self._vectors(weights, part, used, self._below)
+            self._take(_slopes([result], leaves, [slope]), used, more=True)
         return float(cost.detach())
 
     def _take(self, slopes: Mapping[str, Tensor], used: Tensor | None, more: bool) -> None:
