@@ -69,29 +69,40 @@ def test_folds_are_the_same_for_the_same_seed_only() -> None:
     assert first.tolist() == again.tolist() != other.tolist()
 
 
-def test_a_head_fitted_to_left_out_texts_answers_texts_it_never_saw(encoder: Encoder) -> None:
+def test_what_is_left_out_tells_how_a_head_answers_texts_it_never_saw(encoder: Encoder) -> None:
     fitting = Fitting(Classifier.start(encoder, LABELS), seed=0)
-    fitted = fitting.best(known(encoder, data(20)), None)
+    chosen = fitting.choose(known(encoder, data(20)), None)
+    fitted = fitting.at(known(encoder, data(20)), chosen.l2)
     unseen = data(20, seed=1)
-    right = fitted.classifier.logits(unseen.texts).argmax(1) == unseen.targets.argmax(1)
+    right = fitted.logits(unseen.texts).argmax(1) == unseen.targets.argmax(1)
     assert right.mean() > 0.8
-    assert abs(fitted.score - right.mean()) < 0.15
-    assert 0.05 < fitted.classifier.temperature < 20
+    assert abs(chosen.score - right.mean()) < 0.15
+    assert 0.05 < chosen.temperature < 20
 
 
 def test_validation_texts_decide_where_there_are_some(encoder: Encoder) -> None:
     fitting = Fitting(Classifier.start(encoder, LABELS), seed=0)
     held = known(encoder, data(10, seed=1))
-    fitted = fitting.best(known(encoder, data(20)), held)
-    right = (fitted.classifier.score(held.vectors).argmax(1) == held.rows.targets.argmax(1)).mean()
-    assert fitted.score == pytest.approx(right, abs=0.01)
+    chosen = fitting.choose(known(encoder, data(20)), held)
+    fitted = fitting.at(known(encoder, data(20)), chosen.l2)
+    right = (fitted.score(held.vectors).argmax(1) == held.rows.targets.argmax(1)).mean()
+    assert chosen.score == pytest.approx(right, abs=0.01)
+
+
+def test_validation_texts_are_taught_once_they_have_decided(encoder: Encoder) -> None:
+    apart = rows(("my late van", (1, 0, 0)), ("my odd van", (1, 0, 0)))
+    taught = start_fresh(encoder, lesson(examples=data(4), validation=apart)).classifier
+    without = start_fresh(encoder, lesson(examples=data(4))).classifier
+    heard, unheard = (one.probabilities(one.logits(apart.texts))[:, 0] for one in (taught, without))
+    assert (heard > unheard).all()
 
 
 @pytest.mark.filterwarnings("error")
 def test_a_single_row_makes_a_head_that_gives_it_its_label(encoder: Encoder) -> None:
     one = known(encoder, rows(("my late van", (0, 0, 1))))
-    fitted = Fitting(Classifier.start(encoder, LABELS), seed=0).best(one, None)
-    assert fitted.classifier.score(one.vectors).argmax() == 2
+    fitting = Fitting(Classifier.start(encoder, LABELS), seed=0)
+    fitted = fitting.at(one, fitting.choose(one, None).l2)
+    assert fitted.score(one.vectors).argmax() == 2
 
 
 def test_the_same_lesson_makes_the_same_bits(encoder: Encoder) -> None:

@@ -13,11 +13,11 @@ import numpy as np
 from heedful.learn.anchor import anchor_rows
 from heedful.learn.by_rules import speaks, taught_by_rules
 from heedful.learn.calibrate import best_temperature
-from heedful.learn.heads import Fitted, Fitting, Known
+from heedful.learn.heads import Chosen, Fitting, Known
 from heedful.learn.lesson import Lesson, join
 from heedful.learn.names import name_rows
 from heedful.learn.recipe import Recipe, recipe_for
-from heedful.learn.rehearsal import Settings, rehearse
+from heedful.learn.rehearsal import rehearse
 from heedful.learn.replay import replay
 from heedful.learn.taught import Taught, relay
 from heedful.models.classifier import Classifier
@@ -52,9 +52,8 @@ def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe)
         return _with_head(start, lesson)
     if lesson.validation is None:
         settings = rehearse(start, lesson, recipe.body)
-        return _with_head(
-            _moved(start, lesson, rows, recipe.body) if settings.moves else start, lesson, settings
-        )
+        body = _moved(start, lesson, rows, recipe.body) if settings.moves else start
+        return _with_head(body, lesson, settings.head)
     frozen = _with_head(start, lesson)
     moved = _with_head(_moved(start, lesson, rows, recipe.body), lesson)
     return max(moved, frozen, key=lambda taught: taught.metrics["left_out"])
@@ -66,21 +65,19 @@ def _moved(start: Classifier, lesson: Lesson, rows: TrainingSet, body: TrainOpti
     return replace(start, encoder=trained.classifier.encoder)
 
 
-def _with_head(start: Classifier, lesson: Lesson, settings: Settings | None = None) -> Taught:
+def _with_head(start: Classifier, lesson: Lesson, chosen: Chosen | None = None) -> Taught:
     """The head for all rows; where something is served already, anchored to that and as sure as that."""
     lesson.progress("Fitting the head", 0, 1)
     known, held_out = _known(start.encoder, lesson)
     fitting = Fitting(start, lesson.seed)
-    if settings is None:
-        fitted = fitting.best(known, held_out)
-    else:
-        sure = replace(fitting.at(known, settings.l2), temperature=settings.temperature)
-        fitted = Fitted(sure, settings.score, settings.l2)
-    classifier = fitted.classifier
+    chosen = chosen or fitting.choose(known, held_out)
+    everything = known if held_out is None else known.and_also(held_out)
     if len(lesson.anchor_texts):
-        classifier = _anchored(start, lesson, known, fitted.l2)
+        classifier = _anchored(start, lesson, everything, chosen.l2)
+    else:
+        classifier = replace(fitting.at(everything, chosen.l2), temperature=chosen.temperature)
     lesson.progress("Fitting the head", 1, 1)
-    about = {"left_out": fitted.score, "l2": fitted.l2, "temperature": classifier.temperature}
+    about = {"left_out": chosen.score, "l2": chosen.l2, "temperature": classifier.temperature}
     return Taught(classifier, about)
 
 
@@ -100,8 +97,7 @@ def _anchored(start: Classifier, lesson: Lesson, known: Known, l2: float) -> Cla
     """A head that answers the anchor's texts much as they are answered now, and as surely."""
     anchor = anchor_rows(lesson)
     seen = lesson.embed(start.encoder, anchor.texts)
-    everything = Known(join(known.rows, anchor), np.concatenate([known.vectors, seen]))
-    anchored = Fitting(start, lesson.seed, kl=1.0).at(everything, l2)
+    anchored = Fitting(start, lesson.seed, kl=1.0).at(known.and_also(Known(anchor, seen)), l2)
     as_sure = replace(anchor, soft=anchor.reference, reference=None)
     temperature = best_temperature(anchored.score(seen), as_sure, lesson.multi_label)
     return replace(anchored, temperature=temperature)

@@ -1,6 +1,7 @@
 """The head on fixed vectors: how strongly to hold it back, and how sure it may be, found by leaving out.
 
 Where there are validation texts they decide; else every row is answered once by a head that never saw it.
+Then there is nothing left to find out, and a head is fitted to everything that is known.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.learn.calibrate import best_temperature
+from heedful.learn.lesson import join
 from heedful.models.classifier import Classifier
 from heedful.models.head import Head
 from heedful.train.data import TrainingSet
@@ -18,7 +20,7 @@ from heedful.train.score import validation_score
 
 Floats = NDArray[np.float32]
 
-STRENGTHS = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4)
+STRENGTHS = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5)
 FOLDS = 3
 
 
@@ -32,14 +34,18 @@ class Known:
     def take(self, places: NDArray[np.int64]) -> "Known":
         return Known(self.rows.take(places), self.vectors[places])
 
+    def and_also(self, more: "Known") -> "Known":
+        """Both, these first."""
+        return Known(join(self.rows, more.rows), np.concatenate([self.vectors, more.vectors]))
+
 
 @dataclass(frozen=True)
-class Fitted:
-    """A classifier with a fitted head; `score` is that of its answers to texts that were left out."""
+class Chosen:
+    """How to fit a head and how sure it is; `score` is that of answers to texts that were left out."""
 
-    classifier: Classifier
-    score: float
     l2: float
+    temperature: float
+    score: float
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,8 @@ class Fitting:
     seed: int
     kl: float = 0.0
 
-    def best(self, known: Known, held_out: Known | None) -> Fitted:
-        """Loosen the head step by step while its left-out answers get better; fit the best to everything."""
+    def choose(self, known: Known, held_out: Known | None) -> Chosen:
+        """Loosen the head step by step while its left-out answers get better."""
         judged = known if held_out is None else held_out
         splits = self._splits(known, held_out)
         heads: list[Head | None] = [None] * len(splits)
@@ -68,8 +74,7 @@ class Fitting:
             best = (score, l2, logits)
         assert best is not None
         score, l2, logits = best
-        temperature = best_temperature(logits, judged.rows, self.start.multi_label)
-        return Fitted(replace(self.at(known, l2), temperature=temperature), score, l2)
+        return Chosen(l2, best_temperature(logits, judged.rows, self.start.multi_label), score)
 
     def at(self, known: Known, l2: float, first: Head | None = None) -> Classifier:
         """The classifier with a head fitted at one strength; the search begins at `first`."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.learn.heads import Fitted, Fitting, Known, folds
+from heedful.learn.heads import Chosen, Fitting, Known, folds
 from heedful.learn.lesson import Lesson, join
 from heedful.learn.names import name_rows
 from heedful.models.classifier import Classifier
@@ -20,16 +20,10 @@ from heedful.train.options import TrainOptions
 
 @dataclass(frozen=True)
 class Settings:
-    """What to go on with: whether the body moves, the head's L2 and temperature, and the left-out score."""
+    """What to go on with: whether the body moves, and how the head is fitted then."""
 
     moves: bool
-    l2: float
-    temperature: float
-    score: float
-
-    @classmethod
-    def of(cls, fitted: Fitted, moves: bool) -> "Settings":
-        return cls(moves, fitted.l2, fitted.classifier.temperature, fitted.score)
+    head: Chosen
 
 
 def rehearse(start: Classifier, lesson: Lesson, body: TrainOptions) -> Settings:
@@ -43,11 +37,11 @@ def rehearse(start: Classifier, lesson: Lesson, body: TrainOptions) -> Settings:
     moved = train_classifier(start, taught, None, body, lesson.checkpoints).classifier
     moving = _judged(replace(start, encoder=moved.encoder), taught, held_out, lesson.seed)
     lesson.progress("Rehearsing", 2, 2)
-    return Settings.of(moving, True) if moving.score >= frozen.score else Settings.of(frozen, False)
+    return Settings(True, moving) if moving.score >= frozen.score else Settings(False, frozen)
 
 
-def _judged(start: Classifier, taught: TrainingSet, held_out: TrainingSet, seed: int) -> Fitted:
-    return Fitting(start, seed).best(_known(start, taught), _known(start, held_out))
+def _judged(start: Classifier, taught: TrainingSet, held_out: TrainingSet, seed: int) -> Chosen:
+    return Fitting(start, seed).choose(_known(start, taught), _known(start, held_out))
 
 
 def _known(start: Classifier, rows: TrainingSet) -> Known:
