@@ -8,17 +8,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, overload
 
+from heedful.ask.agenda import ENOUGH
 from heedful.config import Config
 from heedful.data.duplicates import Overlap
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
-from heedful.loop import exchange, intake, labelling, output, pages, reasons, replay, training, turn
+from heedful.loop import asking, exchange, intake, labelling, output, pages, reasons, replay, training, turn
 from heedful.models.export import Format, export
 from heedful.records.echo import Heard
 from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
 from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress, silent
+from heedful.records.question import Questions
 from heedful.records.reading import Application
 from heedful.records.report import Report
 from heedful.records.version import Batch, Promotion, Round, Version
@@ -230,6 +232,16 @@ class Project:
     def heard(self, reading: Heard | str) -> Heard:
         """How a comment is understood, and what that would do as things stand now."""
         return self._telling.again(_id_of(reading))
+
+    def questions(
+        self, limit: int = 10, *, enough: float = ENOUGH, keep: bool = False, progress: Progress = silent
+    ) -> Questions:
+        """What to ask people next, best first, and whether any of it is worth asking.
+
+        `enough` is the share of all answers below which it is not; `keep` puts the answers shown in the
+        ledger, so that what people say can speak of them by id.
+        """
+        return asking.questions(self._answering, limit, enough, keep=keep, progress=progress)
 
     def feedback(self, *, author: str | None = None) -> list[Feedback]:
         """What people said and did not take back, oldest first."""

@@ -1,0 +1,1 @@
+"""What to ask people next, and whether it is worth asking."""

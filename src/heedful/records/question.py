@@ -1,0 +1,40 @@
+"""A question is what to show people next: a text, the labels to choose from, and why it is asked."""
+
+from typing import Literal
+
+from heedful.records.base import Record
+
+QuestionKind = Literal["rule", "rule conflict", "conflict", "choice", "group"]
+
+
+class Question(Record):
+    """One thing to ask, answered by what people can say anyway: correct, choose, judge, apply, withdraw.
+
+    `labels` (ids) and `names` are the labels offered, likeliest first; another one may still be right.
+    `worth` is the share of all answers that one answer to this is expected to put right. `feedback_ids` is
+    what it is about: the rule to confirm, the statements that cannot all hold.
+    """
+
+    kind: QuestionKind
+    text: str
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    answer: tuple[str, ...]
+    why: str
+    worth: float
+    feedback_ids: tuple[str, ...] = ()
+    prediction_id: str | None = None
+
+
+class Questions(Record):
+    """What to ask, best first, and whether to go on asking.
+
+    `label` and `comment` are what one further label of a text drawn at random, and one further comment, are
+    expected to put right, as shares of all answers. `stop` says that nothing is worth asking any more.
+    """
+
+    asked: tuple[Question, ...]
+    label: float
+    comment: float
+    stop: bool
+    advice: str
