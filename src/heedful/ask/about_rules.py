@@ -119,7 +119,8 @@ def _otherwise(view: View, used: RuleInUse, rows: NDArray[np.int64]) -> Doubles:
     if used.rule.polarity == "not":  # it is wrong where the label is right, and that is their answer
         return np.ones(len(rows))
     likeliest = np.asarray(view.alone[rows], np.float64).max(axis=1, initial=0.0)
-    return np.minimum(1.0, likeliest / np.maximum(1 - _agreement(view, used)[rows], 1e-9))
+    left = np.maximum(1 - _agreement(view, used)[rows], 1e-9)
+    return np.asarray(np.minimum(1.0, likeliest / left))
 
 
 def _differs(view: View, used: RuleInUse, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
