@@ -41,7 +41,15 @@ class Effect:
         return round(self.changed * self.pool / self.looked_at) if self.looked_at else 0
 
 
-def reason(effect: Effect) -> str | None:
+@dataclass(frozen=True)
+class Touched:
+    """How many of the answers looked at one author's rules change together, those in question included."""
+
+    author: str
+    changed: int
+
+
+def reason(effect: Effect, together: Touched | None = None) -> str | None:
     """Why rules with this effect wait; None when they need not."""
     touches = []
     if effect.matched > MATCHED * effect.pool:
@@ -53,6 +61,11 @@ def reason(effect: Effect) -> str | None:
         touches.append(
             f"changes {effect.changed:,} of {effect.looked_at:,} answers "
             f"({_share(effect.changed, effect.looked_at)}, limit {CHANGED:.0%})"
+        )
+    if together is not None and together.changed > AUTHOR * effect.looked_at:
+        touches.append(
+            f"changes, with the other rules of {together.author}, {together.changed:,} of "
+            f"{effect.looked_at:,} answers ({_share(together.changed, effect.looked_at)}, limit {AUTHOR:.0%})"
         )
     if not touches:
         return None

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.instant.factor import Array
+from heedful.instant.gates import Gate
+from heedful.instant.ground import Ground
 from heedful.instant.memory import obey
 from heedful.instant.residual import Residual, ResidualOptions, unit
 from heedful.instant.rules import RuleOptions, Rules
@@ -51,13 +53,14 @@ class InstantLayer:
         options: ResidualOptions | None = None,
         owner: str = "owner",
         unit: float = 1.0,
+        ground: Ground | None = None,
     ) -> Self:
         """The layer that heeds `items`, over a version with these label columns and this embedding size.
 
-        `unit` is the version's temperature: what one logit of it is worth.
+        `unit` is the version's temperature, `ground` what it makes of the pool: rules are measured by them.
         """
         residual = Residual.empty(dimension, len(labels), options or ResidualOptions())
-        rules = Rules(tuple(labels), unit, RuleOptions())
+        rules = Rules(tuple(labels), unit, RuleOptions(), multi_label, ground)
         return cls(tuple(labels), multi_label, owner, (), {}, (), residual, rules).add(*items)
 
     def __len__(self) -> int:
@@ -76,9 +79,17 @@ class InstantLayer:
             told[text_hash] = self._tell((*earlier, *about))
         return self._holding((*self.items, *items), told)
 
-    def obey(self, *rules: Rule) -> Self:
-        """The layer that heeds these rules too."""
-        return replace(self, rules=self.rules.add(*rules))
+    def obey(self, *rules: Gate | Rule) -> Self:
+        """The layer that heeds these rules too; a bare one by its words alone."""
+        return replace(self, rules=self.rules.add(*(x if isinstance(x, Gate) else Gate(x) for x in rules)))
+
+    def on(self, ground: Ground | None) -> Self:
+        """The layer over this ground."""
+        return replace(self, rules=replace(self.rules, ground=ground))
+
+    def without_rules(self) -> Self:
+        """The layer that heeds what was said about texts, and no rule."""
+        return replace(self, rules=replace(self.rules, gates=()))
 
     def without(self, feedback_ids: Collection[str]) -> Self:
         """The layer that never heard these."""
@@ -101,7 +112,7 @@ class InstantLayer:
         moved = np.array(logits, dtype=np.float64)
         heeded: list[tuple[str, ...]] = [()] * len(moved)
         if self.rules:
-            ruled, heeded = self.rules.moves(texts)
+            ruled, heeded = self.rules.moves(texts, embeddings)
             moved += ruled
         for i, kernel in self._reached(embeddings):
             moved[i] += kernel @ self.residual.coefficients

@@ -6,7 +6,7 @@ answer would be had it never been said is another question, which `without` answ
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from heedful.instant.factor import Array
 from heedful.instant.layer import InstantLayer
 from heedful.instant.memory import obey
 from heedful.instant.residual import unit
+from heedful.instant.rules import Rules
 from heedful.records.base import content_hash
 from heedful.records.signal import Rule
 
@@ -40,7 +41,7 @@ def parts(
     layer: InstantLayer, text: str, embedding: NDArray[np.floating], logits: NDArray[np.floating]
 ) -> list[Part]:
     """Every part of the move of a text with this embedding (d) and these logits (C) of the version."""
-    found = [*_of_rules(layer, text), *_of_residual(layer, embedding)]
+    found = [*_of_rules(layer, text, embedding), *_of_residual(layer, embedding)]
     told = layer.told.get(content_hash(text))
     if told is not None and told.agreed is not None:
         so_far = np.asarray(logits, dtype=np.float64) + sum(part.move for part in found)
@@ -61,13 +62,29 @@ def without(
     return np.asarray(moved[0])
 
 
-def _of_rules(layer: InstantLayer, text: str) -> list[Part]:
-    """A part for each rule that moves this text."""
+def _of_rules(layer: InstantLayer, text: str, embedding: NDArray[np.floating]) -> list[Part]:
+    """A part for each rule that is on for this text, and one for what the rules of a label carry on to it."""
+    rules, keys = layer.rules, unit(embedding)[None]
     found = []
-    for rule in layer.rules.items:
-        moves, _ = replace(layer.rules, items=(rule,)).moves([text])
-        if moves.any():
-            found.append(Part("rule", (rule.feedback_id,), moves[0], rule=rule))
+    for place in np.flatnonzero(rules.on([text], keys)[0]):
+        on = np.zeros((1, len(rules)), dtype=np.bool_)
+        on[0, place] = True
+        rule = rules.items[place]
+        found.append(Part("rule", (rule.feedback_id,), rules.by_gates(on)[0], rule=rule))
+    return [*found, *_distilled(rules, keys)]
+
+
+def _distilled(rules: Rules, keys: Array) -> list[Part]:
+    """A part for each label whose rules carry on to texts without their words."""
+    distilled = rules.distilled
+    if distilled is None or not distilled.loud.any():
+        return []
+    found = []
+    for column, by in zip(distilled.columns, distilled.moves(keys)[0], strict=True):
+        own = [rule for rule in rules.items if rule.label == rules.labels[column]]
+        move = np.zeros(len(rules.labels))
+        move[column] = rules.unit * by
+        found.append(Part("rule", tuple(dict.fromkeys(x.feedback_id for x in own)), move, rule=own[0]))
     return found
 
 

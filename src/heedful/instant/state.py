@@ -5,18 +5,26 @@ What is written are the items, from which everything else follows; reading them 
 
 import json
 import struct
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from heedful.errors import StoreError
+from heedful.instant.gates import Gate
+from heedful.instant.ground import Ground
 from heedful.instant.layer import InstantLayer
 from heedful.instant.residual import ResidualOptions
 from heedful.instant.told import Item
 from heedful.records.base import Record
 from heedful.records.signal import Rule, TextSignal
+
+Arrays = dict[str, NDArray[Any]]
+
+GROUND = ("mean", "covariance", "sample", "answers")
 
 
 class Header(Record):
@@ -31,6 +39,7 @@ class Header(Record):
     learnt: tuple[bool, ...]
     unit: float = 1.0
     rules: tuple[Rule, ...] = ()
+    pool: int = 0
 
 
 def state(layer: InstantLayer) -> bytes:
@@ -46,13 +55,17 @@ def state(layer: InstantLayer) -> bytes:
         learnt=tuple(item.learnt for item in layer.items),
         unit=layer.rules.unit,
         rules=layer.rules.items,
+        pool=0 if layer.rules.ground is None else layer.rules.ground.count,
     )
     embeddings = np.array([item.embedding for item in layer.items], dtype=np.float64)
     logits = np.array([item.logits for item in layer.items], dtype=np.float64)
     arrays = {
         "embeddings": embeddings.reshape(len(layer), dimension),
         "logits": logits.reshape(len(layer), len(layer.labels)),
+        **_ground_arrays(layer.rules.ground),
     }
+    for number, gate in enumerate(layer.rules.gates):
+        arrays |= {f"gate{number}.{name}": held for name, held in _gate_arrays(gate).items()}
     return save(arrays, metadata={"layer": header.model_dump_json()})
 
 
@@ -63,6 +76,8 @@ def from_state(data: bytes) -> InstantLayer:
         header = Header.model_validate_json(_metadata(data)["layer"])
         rows = zip(header.signals, arrays["embeddings"], arrays["logits"], header.learnt, strict=True)
         items = [Item(*row) for row in rows]
+        gates = [_gate(rule, f"gate{number}.", arrays) for number, rule in enumerate(header.rules)]
+        ground = _ground(header.pool, arrays)
     except (SafetensorError, ValueError, KeyError, struct.error) as error:
         raise StoreError(
             f"The saved instant layer is damaged ({error}). Delete it: it is rebuilt from the ledger."
@@ -75,8 +90,28 @@ def from_state(data: bytes) -> InstantLayer:
         options=header.options,
         owner=header.owner,
         unit=header.unit,
+        ground=ground,
     )
-    return built.obey(*header.rules)
+    return built.obey(*gates)
+
+
+def _gate_arrays(gate: Gate) -> Arrays:
+    held = {"about": gate.about, "rows": gate.rows, "pull": gate.pull}
+    return {name: array for name, array in held.items() if array is not None}
+
+
+def _gate(rule: Rule, prefix: str, arrays: Arrays) -> Gate:
+    return Gate(rule, *(arrays.get(prefix + name) for name in ("about", "rows", "pull")))
+
+
+def _ground_arrays(ground: Ground | None) -> Arrays:
+    if ground is None:
+        return {}
+    return {f"ground.{name}": getattr(ground, name) for name in GROUND}
+
+
+def _ground(count: int, arrays: Arrays) -> Ground | None:
+    return Ground(count, *(arrays[f"ground.{name}"] for name in GROUND)) if count else None
 
 
 def _metadata(data: bytes) -> dict[str, str]:

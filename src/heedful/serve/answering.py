@@ -1,29 +1,31 @@
 """A version that answers with the instant layer on it: texts in, predictions out, feedback heeded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heedful.errors import DataError, NotFoundError
-from heedful.instant.effect import Change, Effect, reason
+from heedful.instant.effect import Effect
 from heedful.instant.layer import InstantLayer
 from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Precision
 from heedful.records.prediction import Prediction
 from heedful.records.signal import Rule, RuleMeant, TextSignal
+from heedful.records.version import Batch
+from heedful.serve.gating import Gating
 from heedful.serve.news import Heard, TakenBack, steps
 from heedful.serve.said import Said, said
+from heedful.serve.trying import Trial
 from heedful.serve.workspace import Workspace
 from heedful.tasks.classification import Classification
 from heedful.tasks.columns import align
 
 Floats = NDArray[np.float32]
-
-SHOWN = 12  # texts that are named of all that a rule matches or changes
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Answering:
     layer: InstantLayer
     learnt: frozenset[str]
     position: int
+    _tried: Trial | None = None
 
     @classmethod
     def open(cls, workspace: Workspace) -> Self:
@@ -82,12 +85,15 @@ class Answering:
         end = ledger.position()
         if end == self.position:
             return self
-        taken = steps((entry for _, entry in ledger.entries(after=self.position, upto=end)), self.task)
-        if taken is None:
+        news = [entry for _, entry in ledger.entries(after=self.position, upto=end)]
+        taken = steps(news, self.task)
+        if taken is None or (self.layer.rules and any(isinstance(entry, Batch) for entry in news)):
             return Answering.open(self.workspace)
         for step in taken:
             if isinstance(step, TakenBack):
                 self.layer = self.layer.without(step.items)
+                if not self.layer.rules:
+                    self.layer = self.layer.on(None)
             else:
                 self._heed(step)
         self.position = end
@@ -95,30 +101,26 @@ class Answering:
 
     def effect(self, rules: Sequence[RuleMeant], author: str = "owner") -> Effect:
         """What these rules, applied, would match and change in the pool beside what is heeded already."""
-        pool = self.workspace.pool()
-        rows = pool.matching(*(rule.condition for rule in rules))
-        before, after = self.layer, self.layer.obey(*(_of(rule, author) for rule in rules))
-        texts = pool.sample()
-        vectors = self.workspace.block(self.classifier.encoder, texts)
-        logits = self.logits(vectors)
-        was, now = (
-            self.task.decide(self._over(layer, texts, vectors, logits)[0]) for layer in (before, after)
+        gates = self._gating.gates([_of(rule, author) for rule in rules])
+        layer = self.layer.on(self._gating.ground)
+        self._tried = (
+            Trial.of(self._gating, self._decide, layer) if self._tried is None else self._tried.over(layer)
         )
-        changed = [row for row in range(len(texts)) if was[row] != now[row]]
-        effect = Effect(
-            matched=len(rows),
-            pool=len(pool),
-            examples=tuple(pool.ids[row] for row in rows[:SHOWN]),
-            changed=len(changed),
-            looked_at=len(texts),
-            changes=tuple(Change(pool.ids[row], texts[row], was[row], now[row]) for row in changed[:SHOWN]),
-        )
-        return replace(effect, waits=reason(effect))
+        return self._tried.effect(gates, author)
+
+    @cached_property
+    def _gating(self) -> Gating:
+        return Gating(self.workspace, self.classifier.encoder, self.logits, self.classifier.temperature)
+
+    def _decide(self, logits: NDArray[np.float64]) -> list[tuple[str, ...]]:
+        return self.task.decide(self.classifier.probabilities(logits.astype(np.float32)))
 
     def _heed(self, news: Said | Heard) -> None:
         """Let the layer grow by what was said."""
+        self.layer = self.layer.add(*self._items(news.texts))
         fresh = [rule for rule in news.rules if rule.feedback_id not in self.learnt]
-        self.layer = self.layer.add(*self._items(news.texts)).obey(*fresh)
+        if fresh:
+            self.layer = self.layer.on(self._gating.ground).obey(*self._gating.gates(fresh))
 
     def predict(self, texts: Sequence[str], precision: Precision = "exact") -> list[Prediction]:
         """One prediction a text, in the order given."""

@@ -5,15 +5,22 @@ Texts come in the order of their content hashes, so that the first thousand are 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heedful.instant.index import Index, Rows
+from heedful.records.base import hash_fraction
 from heedful.records.signal import Condition
 from heedful.store.examples import Examples
 
 SAMPLE = 2_000  # texts whose answers are looked at to see what a rule changes
+SEEN = (
+    20_000  # texts whose vectors are known to the instant layer: more say nothing new and take long to read
+)
+HELD_OUT = 0.2  # the fold that rounds are judged by, as the evaluation draws it
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,13 @@ class Pool:
         found = [self.index.matching(condition) for condition in conditions]
         return np.unique(np.concatenate([*found, np.zeros(0, np.int32)]))
 
-    def sample(self) -> Sequence[str]:
-        """The texts whose answers are looked at."""
-        return self.texts[:SAMPLE]
+    @property
+    def seen(self) -> Sequence[str]:
+        """The texts whose vectors are known."""
+        return self.texts[:SEEN]
+
+    @cached_property
+    def held_out(self) -> NDArray[np.bool_]:
+        """Which of the seen texts no rule may be shaped by."""
+        ids = self.ids[:SEEN]
+        return np.array([hash_fraction(one, "suite") < HELD_OUT for one in ids], dtype=np.bool_)

@@ -1,0 +1,76 @@
+"""Rules become gates: asked of the pool's index, and of what a version makes of the pool.
+
+The pool is read, and its vectors are computed, when the first rule comes, not before.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heedful.instant.gates import Gate, worded
+from heedful.instant.ground import Ground
+from heedful.instant.index import Rows
+from heedful.models.encoder import Encoder
+from heedful.records.signal import Rule
+from heedful.serve.pool import SAMPLE, Pool
+from heedful.serve.workspace import Workspace
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Gating:
+    """`score` gives a version's logits in terms of today's labels, `unit` is its temperature."""
+
+    workspace: Workspace
+    encoder: Encoder
+    score: Callable[[Floats], Floats]
+    unit: float
+
+    @cached_property
+    def pool(self) -> Pool:
+        """The pool as it stood when this was made."""
+        return self.workspace.pool()
+
+    @cached_property
+    def vectors(self) -> Floats:
+        """Of the pool's first texts."""
+        return self.workspace.block(self.encoder, self.pool.seen)
+
+    @cached_property
+    def sample(self) -> Floats:
+        """What the weights answer to the texts that are looked at: logits [S, C]."""
+        return self.score(self.vectors[:SAMPLE])
+
+    @cached_property
+    def ground(self) -> Ground | None:
+        """What the version makes of the pool."""
+        return Ground.of(self.vectors, self.sample.astype(np.float64) / self.unit)
+
+    def gates(self, rules: Sequence[Rule]) -> list[Gate]:
+        """The rules with what it takes to ask whether they are on."""
+        abouts = [rule.condition.about for rule in rules if rule.condition.about]
+        vectors = self.workspace.vectors(self.encoder)
+        known = dict(zip(abouts, vectors.of(abouts), strict=True)) if self.ground is not None else {}
+        return [self._gate(rule, known.get(rule.condition.about)) for rule in rules]
+
+    def matched(self, gates: Sequence[Gate]) -> Rows:
+        """The pool's rows for which one of the gates is on; of texts not seen, by words alone."""
+        found = [self._rows(gate) for gate in gates]
+        return np.unique(np.concatenate([*found, np.zeros(0, np.int32)]))
+
+    def _gate(self, rule: Rule, about: Floats | None) -> Gate:
+        matching = self.pool.matching(rule.condition)
+        seen = matching[matching < len(self.vectors)]
+        return Gate.of(rule, about, self.ground, self.vectors, seen, self.pool.held_out)
+
+    def _rows(self, gate: Gate) -> Rows:
+        """Words are looked for in the whole pool."""
+        rows = np.zeros(0, np.int32) if gate.rows is None else gate.rows
+        if not worded(gate.rule.condition):
+            return rows
+        matching = self.pool.matching(gate.rule.condition)
+        return np.concatenate([rows, matching[matching >= len(self.vectors)]])
