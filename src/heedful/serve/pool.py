@@ -46,6 +46,10 @@ class Pool:
         found = [self.index.matching(condition) for condition in conditions]
         return np.unique(np.concatenate([*found, np.zeros(0, np.int32)]))
 
+    def sample(self) -> Sequence[str]:
+        """The texts whose answers are looked at."""
+        return self.texts[:SAMPLE]
+
     @property
     def seen(self) -> Sequence[str]:
         """The texts whose vectors are known."""
