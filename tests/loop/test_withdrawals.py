@@ -1,16 +1,17 @@
 """What was withdrawn was never said: weights, layer and decisions are as if it had never been seen."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from twins import Promote, World, assert_same, drawn_item, plant_bad_lessons
+from twins import Promote, World, assert_same, drawn_item, drawn_understanding, plant_bad_lessons
 
 from heedful.config import Config
 from heedful.errors import DataError, ModelError, NotFoundError
 from heedful.learn import recipe
 from heedful.project import Project
-from heedful.records.feedback import Correction
+from heedful.records.feedback import Comment, Correction
 from heedful.testing import tiny_examples, tiny_model, tiny_project
 
 TEXTS = [text for text, _ in tiny_examples(4, seed=2)]
@@ -26,24 +27,28 @@ def right(number: int) -> Correction:
     return correction(number, TEXTS[number], TRUE[number // 4])
 
 
-def one_history(folder: Path, seed: int, withdrawals: int, rounds: int, check_each: bool) -> int:
+def one_history(
+    folder: Path, seed: int, withdrawals: int, rounds: int, check_each: bool, **settings: Any
+) -> int:
     """Play a drawn history with withdrawals in between and compare; how many withdrawals there were."""
     random = np.random.default_rng(seed)
-    world = World.begin(folder / "one")
+    world = World.begin(folder / "one", **settings)
     withdrawn: set[str] = set()
     live: list[str] = []
     number = done = 0
 
     def same(where: str) -> None:
-        other = World.that_never_saw(withdrawn, world.script, folder / where)
+        other = World.that_never_saw(withdrawn, world.script, folder / where, **settings)
         assert_same(world, other)
         other.project.close()
 
     while done < withdrawals or len(world.made) <= rounds:
         for _ in range(int(random.integers(1, 7))):
             item = drawn_item(random, number := number + 1, TEXTS)
-            world.play(item)
-            live.append(item.id)
+            steps = [item, *(drawn_understanding(random, item) if isinstance(item, Comment) else ())]
+            for step in steps:
+                world.play(step)
+            live += [step.id for step in steps if step.id != f"reading-{number:016x}"]
         if random.random() < 0.3:
             world.reopen()
         if len(world.made) <= rounds:
@@ -77,6 +82,12 @@ def test_five_withdrawals_leave_what_never_saw_the_items(
 ) -> None:
     plant_bad_lessons(monkeypatch, lambda lesson: len(lesson.told) % 3 == 0)
     assert one_history(tmp_path, seed, withdrawals=5, rounds=4, check_each=False) == 5
+
+
+def test_what_comments_taught_goes_with_them_and_with_their_readings(tmp_path: Path) -> None:
+    for seed in (7, 8):
+        done = one_history(tmp_path / str(seed), seed, withdrawals=4, rounds=3, check_each=False, pool=90)
+        assert done == 4
 
 
 @pytest.mark.slow

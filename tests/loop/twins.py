@@ -20,8 +20,10 @@ from heedful.loop import turn
 from heedful.loop.history import chains, standing_rounds
 from heedful.project import Project
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict
+from heedful.records.reading import About, Application, Meaning, Parse, Reading
+from heedful.records.signal import Condition, RuleMeant
 from heedful.records.version import Version
-from heedful.testing import tiny_examples, tiny_project
+from heedful.testing import TOPICS, tiny_examples, tiny_project
 
 LABELS = ("L1", "L2", "L3")
 AUTHORS = ("ann", "bob", "owner")
@@ -39,7 +41,7 @@ class Promote:
     made: int
 
 
-Step = Feedback | Learn | Promote
+Step = Feedback | Reading | Application | Learn | Promote
 
 
 @dataclass
@@ -52,7 +54,7 @@ class World:
 
     @classmethod
     def begin(cls, folder: Path, **settings: Any) -> "World":
-        project = tiny_project(folder, per_label=8, pool=24, **{"effort": "quick", **settings})
+        project = tiny_project(folder, **{"per_label": 8, "pool": 24, "effort": "quick", **settings})
         first = project.train()
         return cls(project, [], [first.id])
 
@@ -77,6 +79,8 @@ class World:
                     self.made.append(self.in_use.id)
             case Promote(made=made):
                 self.project.promote(self.made[made])
+            case Reading() | Application():
+                self.project.workspace.store.ledger.append(step)
             case _:
                 self.project._listening.hear(step)
         self.script.append(step)
@@ -158,6 +162,32 @@ def drawn_item(random: np.random.Generator, number: int, texts: Sequence[str]) -
             return Comment(**about, comment=f"number {number} is odd")
         case _:
             return Correction(**about, labels=(label,))
+
+
+def drawn_understanding(random: np.random.Generator, comment: Comment) -> list[Reading | Application]:
+    """How a comment is read: a rule, words about its text, or both; perhaps applied, perhaps amended."""
+    number = comment.id.removeprefix("feedback-")
+
+    def meaning() -> Meaning:
+        topic = list(TOPICS.values())[int(random.integers(3))]
+        words = tuple(map(str, random.choice(topic, 2, replace=False)))
+        rule = RuleMeant(condition=Condition(any=words), label=str(random.choice(LABELS)))
+        this = About(is_=(str(random.choice(LABELS)),)) if random.random() < 0.5 else About()
+        return Meaning(this=this, rules=(rule,) if random.random() < 0.8 else ())
+
+    about: dict[str, Any] = {"comment_id": comment.id, "author": comment.author, "reader": "drawn"}
+    first = Reading(id=f"reading-{number}", parse=Parse(meaning=meaning()), **about)
+    steps: list[Reading | Application] = [first]
+    if random.random() < 0.3:
+        amended = Parse(meaning=meaning())
+        steps.append(Reading(id=f"reading-{number}a", parse=amended, replaces=first.id, **about))
+    if random.random() < 0.6:
+        only = bool(random.random() < 0.3)
+        applied = Application(
+            id=f"application-{number}", reading_id=steps[-1].id, author="owner", only_this_text=only
+        )
+        steps.append(applied)
+    return steps
 
 
 def plant_bad_lessons(monkeypatch: pytest.MonkeyPatch, bad: Any) -> None:
