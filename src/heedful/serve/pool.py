@@ -6,14 +6,17 @@ Texts come in the order of their content hashes, so that the first thousand are 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.instant.index import Index, Rows
+from heedful.instant.index import Rows
+from heedful.instant.segments import Segments
 from heedful.records.base import hash_fraction
 from heedful.records.signal import Condition
+from heedful.serve.indexing import index_of
 from heedful.store.examples import Examples
 
 SAMPLE = 2_000  # texts whose answers are looked at to see what a rule changes
@@ -29,14 +32,14 @@ class Pool:
 
     ids: tuple[str, ...]
     texts: tuple[str, ...]
-    index: Index
+    index: Segments
 
     @classmethod
-    def open(cls, examples: Examples) -> Self:
+    def open(cls, examples: Examples, cache: Path) -> Self:
         """The pool as it stands now; the training texts where there is none."""
-        found = list(examples.all("pool")) or list(examples.all("train"))
-        texts = tuple(example.text for example in found)
-        return cls(tuple(example.id for example in found), texts, Index.build(texts))
+        found = examples.texts("pool") or examples.texts("train")
+        ids, texts = tuple(text_id for text_id, _ in found), tuple(text for _, text in found)
+        return cls(ids, texts, index_of(cache, ids, texts))
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -105,7 +105,7 @@ class Workspace:
         key = str(max((position for position, _ in batches), default=0))
         if key not in self._pools:
             self._pools.clear()
-            self._pools[key] = Pool.open(self.store.examples)
+            self._pools[key] = Pool.open(self.store.examples, self.folder / "cache")
         return self._pools[key]
 
     def block(
