@@ -7,10 +7,12 @@ rules; then what a rule denotes decides among them.
 from collections.abc import Sequence
 
 from heedful.read.about_text import Evidence, Hypothesis, evidence, hypotheses, probabilities
+from heedful.read.chinese import is_chinese_comment
 from heedful.read.context import Context
 from heedful.read.frames_en import ignored, rules
 from heedful.read.label_words import LabelWords, label_words
 from heedful.read.link import mentions
+from heedful.read.reader_zh import read_chinese
 from heedful.read.tokens import Token, clean, tokenise
 from heedful.records.reading import About, Meaning, Parse
 
@@ -28,6 +30,8 @@ WEIGHTS = {
 
 def read(context: Context) -> tuple[Parse, ...]:
     """Up to three ways to understand a comment, best first; an unusable one asks a question."""
+    if is_chinese_comment(context.comment):
+        return read_chinese(context)
     comment = clean(context.comment)
     tokens = tokenise(comment)
     words = label_words(context.labels, context.aliases)

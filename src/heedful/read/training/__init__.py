@@ -1,0 +1,1 @@
+"""How the reader learns from marked comments: alignment, fitting, the weights that are shipped."""

@@ -1,0 +1,99 @@
+"""Fit what is learnt of Chinese: `python -m heedful.read.training.chinese COMMENTS.jsonl LABELS.json`.
+
+Marked comments go in (comments/README.md); the weights of hypotheses and tagger come out and are written
+beside the reader. `fit` is also what cross-validation by label set calls.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from heedful.read.about_text import Hypothesis
+from heedful.read.about_zh import chinese_hypotheses
+from heedful.read.chinese import plain_form
+from heedful.read.context import Context, Embed
+from heedful.read.model_zh import ChineseModel, save_model
+from heedful.read.reader_zh import Prepared, prepare
+from heedful.read.token_features_zh import chinese_features
+from heedful.read.training.alignment import tags
+from heedful.read.training.fit_choice import fit_choice
+from heedful.read.training.fit_tagger import fit_tagger, known_words
+from heedful.records.label import Label, Labels
+
+Marked = Mapping[str, Any]
+
+
+def main() -> None:
+    """Read the comments, fit, write the weights."""
+    comments, labels = (Path(name) for name in sys.argv[1:3])
+    rows = [json.loads(line) for line in comments.read_text(encoding="utf-8").splitlines()]
+    sets = json.loads(labels.read_text(encoding="utf-8"))
+    save_model(fit(rows, sets), Path(__file__).parents[1] / "weights")
+
+
+def fit(
+    rows: Sequence[Marked], sets: Mapping[str, Sequence[str]], embed: Embed | None = None
+) -> ChineseModel:
+    """The weights for reading Chinese; an encoder is learnt with beside doing without it."""
+    groups = [row["task"] for row in rows]
+    seen = [prepare(context_of(row, sets[row["task"]], None)) for row in rows]
+    both = seen + [prepare(context_of(row, sets[row["task"]], embed)) for row in rows if embed is not None]
+    made = [chinese_hypotheses(one.said, one.names) for one in both]
+    right = [
+        [is_right(h, one.names.ids, row) for h in hypotheses]
+        for hypotheses, one, row in zip(made, both, [*rows, *rows], strict=False)
+    ]
+    choice = fit_choice([[h.features for h in hs] for hs in made], right, (groups * 2)[: len(both)])
+    words = known_words([[token.lower for token in one.tokens] for one in seen], groups)
+    features = [_features(one, words) for one in seen]
+    marks = [tags(plain_marks(row), one.tokens) for row, one in zip(rows, seen, strict=True)]
+    return ChineseModel(choice, fit_tagger(features, marks, groups, words, penalty=1.0, iterations=60))
+
+
+def context_of(row: Marked, labels: Sequence[str], embed: Embed | None) -> Context:
+    """What a reader is given; never the marks."""
+    return Context(
+        comment=row["comment"],
+        text=row["text"],
+        answer=(row["predicted"],),
+        labels=Labels(all=tuple(Label(id=name, name=name) for name in labels)),
+        embed=embed,
+    )
+
+
+def is_right(hypothesis: Hypothesis, ids: Sequence[str], row: Marked) -> bool:
+    """Whether a hypothesis leaves open the same labels as the marked meaning."""
+    said = {hypothesis.kind: [ids[place] for place in hypothesis.labels]}
+    return open_labels(said, ids) == open_labels(row["meaning"]["this"], ids)
+
+
+def open_labels(this: Marked, ids: Sequence[str]) -> frozenset[str]:
+    """The labels that a meaning leaves open for its text."""
+    return frozenset(this.get("is") or this.get("one_of") or set(ids) - set(this.get("not") or ()))
+
+
+def plain_marks(row: Marked) -> Marked:
+    """The marks in the form that tokens have."""
+    meaning = row["meaning"]
+    rules = [
+        rule
+        | {key: [plain_form(word) for word in rule[key]] for key in ("any", "all", "unless")}
+        | {"about": plain_form(rule["about"])}
+        for rule in meaning["rules"]
+    ]
+    return dict(row) | {
+        "comment": plain_form(row["comment"]),
+        "meaning": meaning | {"rules": rules, "ignore": [plain_form(word) for word in meaning["ignore"]]},
+        "mentions": [mention | {"span": plain_form(mention["span"])} for mention in row["mentions"]],
+        "clauses": [plain_form(clause) for clause in row["clauses"]],
+    }
+
+
+def _features(one: Prepared, known: frozenset[str]) -> list[list[str]]:
+    return chinese_features(one.tokens, one.said.cues, one.said.mentions, one.said.text, known)
+
+
+if __name__ == "__main__":
+    main()
