@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 PARTS = ("ANY", "ALL", "UNLESS", "ABOUT", "IGNORE", "LABEL", "DENIED")
+BARRED = -1e4
 TAGS = ("O", *(f"{edge}-{part}" for part in PARTS for edge in "BI"))
 
 
@@ -47,9 +48,10 @@ def tag(scores_TK: Array, steps_KK: Array) -> Tagged:
     """The likeliest sequence and the marginal probabilities."""
     if not len(scores_TK):
         return Tagged((), np.zeros((0, scores_TK.shape[1])))
-    return Tagged(
-        tuple(TAGS[place] for place in best_path(scores_TK, steps_KK)), marginals(scores_TK, steps_KK)
-    )
+    begun = scores_TK.copy()
+    begun[0] += [BARRED if name.startswith("I-") else 0.0 for name in TAGS]
+    path = best_path(begun, steps_KK)
+    return Tagged(tuple(TAGS[place] for place in path), marginals(begun, steps_KK))
 
 
 def best_path(scores_TK: Array, steps_KK: Array) -> list[int]:
@@ -90,5 +92,5 @@ def allowed_steps() -> Array:
     for i, before in enumerate(TAGS):
         for j, after in enumerate(TAGS):
             if after.startswith("I-") and before[2:] != after[2:]:
-                steps[i, j] = -1e4
+                steps[i, j] = BARRED
     return steps

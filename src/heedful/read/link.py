@@ -6,7 +6,7 @@ Everyday words that share no letters with the name are found by meaning elsewher
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from heedful.read.tokens import Token
 from heedful.read.words import FUNCTION_WORDS
 
 GAP = 2  # tokens without a match that a mention may run over
+Array = NDArray[np.float64]
+Matches = Sequence[dict[str, float]]
+MISSED = 0.15  # what a word of a name costs that is not said, as a part of its weight
 SHARP = 6.0  # how much the best label of a mention stands out
 
 
@@ -25,8 +28,10 @@ class Mention:
 
     start: int
     end: int
-    cover: NDArray[np.float64]  # of each label's name, how much is said
-    shares: NDArray[np.float64]
+    cover: Array  # the part of each label's name that is said
+    shares: Array
+    # how much of each label's name is said, less a little for what is not
+    gain: Array = field(default_factory=lambda: np.zeros(0))
 
     @property
     def best(self) -> int:
@@ -64,9 +69,8 @@ def token_matches(tokens: Sequence[Token], words: LabelWords) -> list[dict[str, 
     return [known.setdefault(token.lower, {}) or _fill(known, token, words) for token in tokens]
 
 
-def mentions(tokens: Sequence[Token], words: LabelWords) -> list[Mention]:
-    """All mentions of a comment, in order."""
-    matched = token_matches(tokens, words)
+def mentions(tokens: Sequence[Token], matched: Matches, words: LabelWords) -> list[Mention]:
+    """All mentions of a comment by the words of names, in order."""
     found: list[Mention] = []
     start = None
     last = -1
@@ -76,13 +80,13 @@ def mentions(tokens: Sequence[Token], words: LabelWords) -> list[Mention]:
         if start is not None and (
             token.clause != tokens[start].clause or place - last > GAP or _cuts(tokens, last, place)
         ):
-            found.append(_mention(matched, words, start, last + 1))
+            found.append(mention(matched, words, start, last + 1))
             start = None
         if telling or (strong and start is not None):
             start = place if start is None else start
             last = place if telling else last
     if start is not None:
-        found.append(_mention(matched, words, start, last + 1))
+        found.append(mention(matched, words, start, last + 1))
     return found
 
 
@@ -94,24 +98,21 @@ def _cuts(tokens: Sequence[Token], last: int, place: int) -> bool:
     )
 
 
-def _mention(matched: Sequence[dict[str, float]], words: LabelWords, start: int, end: int) -> Mention:
-    """Every label's cover of the tokens, and the labels' shares of them."""
+def mention(matched: Matches, words: LabelWords, start: int, end: int) -> Mention:
+    """What the tokens from `start` to `end` say of every label, by the words of its names."""
     said: dict[str, float] = {}
     for place in range(start, end):
         for word, sure in matched[place].items():
             said[word] = max(said.get(word, 0.0), sure)
-    cover = np.zeros(len(words.ids))
-    gain = np.zeros(len(words.ids))
+    cover, gain = np.zeros(len(words.ids)), np.zeros(len(words.ids))
     for place in {holder for word in said for holder in words.holders[word]}:
         name = words.names[place]
         hit = sum(weight * said.get(word, 0.0) for word, weight in zip(name.words, name.weights, strict=True))
-        miss = name.total - hit
-        value = hit - 0.15 * miss
+        value = hit - MISSED * (name.total - hit)
         if value > gain[name.label]:
-            gain[name.label] = value
-            cover[name.label] = hit / name.total
+            gain[name.label], cover[name.label] = value, hit / name.total
     told = np.where(gain > 0, np.exp(SHARP * (gain - gain.max())), 0.0)
-    return Mention(start, end, cover, told / max(1e-12, told.sum()))
+    return Mention(start, end, cover, told / max(1e-12, told.sum()), gain)
 
 
 def _fill(known: dict[str, dict[str, float]], token: Token, words: LabelWords) -> dict[str, float]:

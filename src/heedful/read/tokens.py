@@ -14,6 +14,23 @@ LONGEST = 4000  # characters that are read of a comment; nobody says one thing i
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+(?:['\u2019][^\W\d_\u3400-\u9fff]+)*|[^\w\s]|_")
 _STOPS = frozenset(".!?;\n。！？；…")
 _QUOTES = {'"', "\u201c", "\u201d", "`", "\u00ab", "\u00bb", "「", "」", "『", "』"}
+_JOINTS = frozenset(
+    {
+        "so",
+        "but",
+        "and",
+        "or",
+        "not",
+        "hence",
+        "therefore",
+        "because",
+        "than",
+        "rather",
+        "never",
+        "means",
+        "is",
+    }
+)
 _TURNS = frozenset({"but", "however", "though", "although", "yet", "whereas", "except", "unless"})
 
 
@@ -30,6 +47,11 @@ class Token:
     @property
     def is_word(self) -> bool:
         return self.lower[:1].isalnum()
+
+
+def is_quote(token: Token) -> bool:
+    """Whether a mark opens or closes a quotation."""
+    return token.text in _QUOTES
 
 
 def clean(comment: str) -> str:
@@ -76,3 +98,19 @@ def _stops(comment: str, tokens: list[Token], end: int) -> bool:
 _SHORTENED = frozenset(
     {"st", "mr", "mrs", "ms", "dr", "prof", "vs", "etc", "no", "jr", "sr", "e.g", "i.e", "eg", "ie"}
 )
+
+
+def parts(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
+    """Stretches of words between marks and conjunctions, as places: what may name one thing."""
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    for place, token in enumerate(tokens):
+        inside = (token.is_word and token.lower not in _JOINTS) or token.text in "-/&'"
+        if start is not None and (not inside or token.clause != tokens[start].clause):
+            found.append((start, place))
+            start = None
+        if inside and start is None and token.is_word:
+            start = place
+    if start is not None:
+        found.append((start, len(tokens)))
+    return found

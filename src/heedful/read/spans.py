@@ -1,0 +1,91 @@
+"""The parts of a comment that were tagged: triggers, exceptions, descriptions, ignored words, mentions of
+labels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from heedful.read.crf import TAGS, Tagged
+from heedful.read.cues import Cues
+from heedful.read.tokens import Token
+
+TRIGGERS = frozenset({"ANY", "ALL", "UNLESS", "ABOUT"})
+FAINT = 0.2  # the probability from which a token may name a label
+NAMES = frozenset({"LABEL", "DENIED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens `start` to `end` play a part; `chance` is how sure that is."""
+
+    part: str
+    start: int
+    end: int
+    chance: float = 1.0
+
+
+def spans(tagged: Tagged) -> list[Span]:
+    """The tagged stretches in order."""
+    found: list[Span] = []
+    start = None
+    for place, name in enumerate([*tagged.tags, "O"]):
+        if start is not None and not name.startswith("I-"):
+            part = tagged.tags[start][2:]
+            chance = float(np.mean(tagged.chances[start:place, _columns(part)].sum(axis=1)))
+            found.append(Span(part, start, place, min(1.0, chance)))
+            start = None
+        if name.startswith("B-"):
+            start = place
+    return found
+
+
+def faint(tagged: Tagged, found: Sequence[Span]) -> list[Span]:
+    """Stretches that may well name a label although the likeliest tags say otherwise."""
+    if not len(tagged.chances):
+        return []
+    taken = {place for span in found for place in range(span.start, span.end)}
+    label = tagged.chances[:, _columns("LABEL")].sum(axis=1)
+    denied = tagged.chances[:, _columns("DENIED")].sum(axis=1)
+    made: list[Span] = []
+    start = None
+    for place in range(len(label) + 1):
+        inside = place < len(label) and label[place] + denied[place] > FAINT and place not in taken
+        if start is not None and not inside:
+            part = "LABEL" if label[start:place].sum() >= denied[start:place].sum() else "DENIED"
+            made.append(Span(part, start, place, float((label + denied)[start:place].mean())))
+            start = None
+        if inside and start is None:
+            start = place
+    return made
+
+
+def _columns(part: str) -> list[int]:
+    return [TAGS.index(f"B-{part}"), TAGS.index(f"I-{part}")]
+
+
+def phrase(comment: str, tokens: Sequence[Token], span: Span, cues: Cues) -> str:
+    """The words of a span as they stand in the comment, in lower case, without articles before them."""
+    start, end = span.start, span.end
+    while start < end - 1 and (_is_article(tokens, start, cues) or not tokens[start].is_word):
+        start += 1
+    while end > start + 1 and not tokens[end - 1].is_word and tokens[end - 1].text not in "+#*%$&":
+        end -= 1
+    return comment[tokens[start].start : tokens[end - 1].end].lower()
+
+
+def _is_article(tokens: Sequence[Token], place: int, cues: Cues) -> bool:
+    """An article stands apart from what follows: "the docs", and not "a-levels"."""
+    return tokens[place].lower in cues.determiners and tokens[place + 1].start > tokens[place].end
+
+
+def sentences(tokens: Sequence[Token]) -> list[int]:
+    """The number of the sentence of each token: clauses that no full stop parts are one."""
+    found: list[int] = []
+    number = 0
+    for place, token in enumerate(tokens):
+        if place and token.clause != tokens[place - 1].clause and not tokens[place - 1].is_word:
+            number += tokens[place - 1].text in ".!?;\n。！？；…"
+        found.append(number)
+    return found
