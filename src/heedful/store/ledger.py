@@ -4,6 +4,7 @@ Positions count 1, 2, 3, …; clocks play no part. An entry is on the disk befor
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
 from typing import TypeVar, cast, overload
 
 from sqlalchemy import select
@@ -30,6 +31,8 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._said: list[tuple[int, Record]] = []
+        self._looking = Lock()
 
     def append(self, entry: Entry, *, key: str | None = None) -> int:
         """Keep an entry and return its position.
@@ -106,14 +109,28 @@ class Ledger:
     def live(
         self, *kinds: type[Kind], upto: int | None = None, author: str | None = None
     ) -> list[tuple[int, Kind]]:
-        """Entries up to a position that nobody took back, whenever they would have taken it back."""
-        withdrawn = self.withdrawn_ids()
-        found = self.entries(*kinds, upto=upto, author=author)
-        return [(position, entry) for position, entry in found if getattr(entry, "id", None) not in withdrawn]
+        """What people said (WITHDRAWABLE) up to a position and did not take back, whenever they did so."""
+        said, withdrawn = self._spoken(), self.withdrawn_ids()
+        return [
+            (position, entry)
+            for position, entry in said
+            if isinstance(entry, kinds)
+            and (upto is None or position <= upto)
+            and (author is None or getattr(entry, "author", None) == author)
+            and getattr(entry, "id", None) not in withdrawn
+        ]
 
     def withdrawn_ids(self) -> frozenset[str]:
         """The ids of all items that count as never said."""
-        return frozenset(item for _, entry in self.entries(Withdrawal) for item in entry.items)
+        taken_back = (entry for _, entry in self._spoken() if isinstance(entry, Withdrawal))
+        return frozenset(item for entry in taken_back for item in entry.items)
+
+    def _spoken(self) -> Sequence[tuple[int, Record]]:
+        """All that people said and took back; nothing in a ledger changes, so only what is new is read."""
+        with self._looking:
+            last = self._said[-1][0] if self._said else 0
+            self._said += self.entries(*WITHDRAWABLE, Withdrawal, after=last)
+            return tuple(self._said)
 
     def labels(self, upto: int | None = None) -> Labels:
         """The labels as they stood at a position."""
