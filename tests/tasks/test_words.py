@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heedful.records.signal import Condition
-from heedful.tasks.words import meets, occurs, plain
+from heedful.tasks.words import drop, meets, occurs, plain
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 PIECES = st.sampled_from(
@@ -69,3 +69,19 @@ def test_a_text_made_to_be_slow_is_not() -> None:
     assert not meets(Condition(any=("a" * 200 + "b",)), "a" * 1_000_000)
     assert not meets(Condition(any=("aa",)), "xaa" + "aas" * 300_000)
     assert time.perf_counter() - begun < 5
+
+
+@given(st.lists(PIECES, max_size=14), st.lists(PIECES, min_size=1, max_size=2))
+def test_a_word_that_was_dropped_no_longer_stands_where_it_did(text: list[str], word: list[str]) -> None:
+    written, read = plain(["".join(word)]), "".join(text)
+    left = drop(written, read)
+    if not written or not occurs(written[0], read):
+        assert left == read
+    else:
+        assert len(left.replace(" ", "")) < len(read.replace(" ", ""))
+
+
+def test_dropping_keeps_the_case_of_the_rest() -> None:
+    assert drop(plain(["ROY", "snow"]), "Snow wins ROY, Royally") == "  wins  , Royally"
+    assert drop(plain(["复牌"]), "哈药股份复牌8天") == "哈药股份 8天"
+    assert drop(plain(["x"]), "İstanbul") == "İstanbul"

@@ -83,13 +83,17 @@ class InstantLayer:
         """The layer that heeds these rules too; a bare one by its words alone."""
         return replace(self, rules=self.rules.add(*(x if isinstance(x, Gate) else Gate(x) for x in rules)))
 
+    def obeying(self, *gates: Gate) -> Self:
+        """The layer that heeds these rules, in ledger order, and no others."""
+        return replace(self, rules=replace(self.rules, gates=gates))
+
     def on(self, ground: Ground | None) -> Self:
         """The layer over this ground."""
         return replace(self, rules=replace(self.rules, ground=ground))
 
     def without_rules(self) -> Self:
         """The layer that heeds what was said about texts, and no rule."""
-        return replace(self, rules=replace(self.rules, gates=()))
+        return self.obeying()
 
     def without(self, feedback_ids: Collection[str]) -> Self:
         """The layer that never heard these."""

@@ -47,7 +47,8 @@ class Reasons:
         ids = answering.task.labels.ids
         if label is not None and label not in ids:
             raise NotFoundError(f"There is no label with id {label!r}. Labels: {', '.join(ids)}.")
-        vector = answering.workspace.vectors(answering.classifier.encoder).of([text])[0]
+        vectors = answering.workspace.vectors(answering.classifier.encoder).of([text])
+        vector = answering.without_ignored([text], vectors)[0][0]
         logits = answering.logits(vector[None])[0]
         moved, _ = answering.layer.apply([text], vector[None], logits[None])
         sides = _sides(moved[0], ids, answering.task.multi_label, label)

@@ -15,15 +15,17 @@ from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Precision
 from heedful.records.prediction import Prediction
-from heedful.records.signal import Rule, RuleMeant, TextSignal
+from heedful.records.reading import Reading
+from heedful.records.signal import Ignore, Rule, RuleMeant, TextSignal
 from heedful.records.version import Batch
 from heedful.serve.gating import Gating
-from heedful.serve.news import Heard, TakenBack, steps
+from heedful.serve.news import Applied, Heard, TakenBack, steps
 from heedful.serve.said import Said, said
 from heedful.serve.trying import Trial
 from heedful.serve.workspace import Workspace
 from heedful.tasks.classification import Classification
 from heedful.tasks.columns import align
+from heedful.tasks.words import drop, plain
 
 Floats = NDArray[np.float32]
 
@@ -42,6 +44,7 @@ class Answering:
     layer: InstantLayer
     learnt: frozenset[str]
     position: int
+    ignores: tuple[Ignore, ...] = ()
     _tried: Trial | None = None
 
     @classmethod
@@ -87,15 +90,22 @@ class Answering:
             return self
         news = [entry for _, entry in ledger.entries(after=self.position, upto=end)]
         taken = steps(news, self.task)
-        if taken is None or (self.layer.rules and any(isinstance(entry, Batch) for entry in news)):
+        applied = [ledger.get(step.reading_id) for step in taken or () if isinstance(step, Applied)]
+        if (
+            taken is None
+            or any(isinstance(entry, Batch) for entry in news)  # the pool that rules are tried on is another
+            or any(isinstance(one, Reading) and one.comment_id in self.learnt for one in applied)
+        ):
             return Answering.open(self.workspace)
         for step in taken:
-            if isinstance(step, TakenBack):
-                self.layer = self.layer.without(step.items)
-                if not self.layer.rules:
-                    self.layer = self.layer.on(None)
-            else:
-                self._heed(step)
+            match step:
+                case TakenBack(items=items):
+                    self._forget(items)
+                case Heard():
+                    self._heed(step)
+        if applied:
+            rules = said(ledger, self.task, end).rules
+            self._obey([rule for rule in rules if rule.feedback_id not in self.learnt])
         self.position = end
         return self
 
@@ -120,7 +130,21 @@ class Answering:
         self.layer = self.layer.add(*self._items(news.texts))
         fresh = [rule for rule in news.rules if rule.feedback_id not in self.learnt]
         if fresh:
-            self.layer = self.layer.on(self._gating.ground).obey(*self._gating.gates(fresh))
+            self._obey([*self.layer.rules.items, *fresh])
+        ignores = [one for one in news.ignores if one.feedback_id not in self.learnt]
+        self.ignores += tuple(one for one in ignores if not self._gating.is_common(one.words))
+
+    def _obey(self, rules: Sequence[Rule]) -> None:
+        """Let exactly these rules count; the pool is looked at as long as there are any."""
+        ground = self._gating.ground if rules else None
+        self.layer = self.layer.on(ground).obeying(*self._gating.gates(rules))
+
+    def _forget(self, items: frozenset[str]) -> None:
+        """Let the layer shrink by what was taken back."""
+        self.layer = self.layer.without(items)
+        if not self.layer.rules:
+            self.layer = self.layer.on(None)
+        self.ignores = tuple(one for one in self.ignores if one.feedback_id not in items)
 
     def predict(self, texts: Sequence[str], precision: Precision = "exact") -> list[Prediction]:
         """One prediction a text, in the order given."""
@@ -146,17 +170,31 @@ class Answering:
         self, texts: Sequence[str], vectors: Floats, *, instant: bool = True
     ) -> tuple[Floats, list[tuple[str, ...]]]:
         """Of today's labels [N, C], and the feedback behind each row; the weights alone without `instant`."""
-        logits = self.logits(vectors)
         if not instant:
-            return self.classifier.probabilities(logits), [()] * len(texts)
-        return self._over(self.layer, texts, vectors, logits)
+            return self.classifier.probabilities(self.logits(vectors)), [()] * len(texts)
+        vectors, ignoring = self.without_ignored(texts, vectors)
+        moved, heeded = self.layer.apply(texts, vectors, self.logits(vectors))
+        behind = [tuple(dict.fromkeys(a + b)) for a, b in zip(heeded, ignoring, strict=True)]
+        return self.classifier.probabilities(moved.astype(np.float32)), behind
 
-    def _over(
-        self, layer: InstantLayer, texts: Sequence[str], vectors: Floats, logits: Floats
-    ) -> tuple[Floats, list[tuple[str, ...]]]:
-        """Probabilities with this layer, and the feedback behind each row."""
-        moved, heeded = layer.apply(texts, vectors, logits)
-        return self.classifier.probabilities(moved.astype(np.float32)), heeded
+    def without_ignored(self, texts: Sequence[str], vectors: Floats) -> tuple[Floats, list[tuple[str, ...]]]:
+        """Vectors as if ignored words were not there, and for each text whose word that is.
+
+        So the answer to a text is that to the text without these words, whatever they are.
+        """
+        ignoring: list[tuple[str, ...]] = [()] * len(texts)
+        left: dict[int, str] = {}
+        for ignore in self.ignores:
+            words = plain(ignore.words)
+            for row, text in enumerate(texts):
+                without = drop(words, left.get(row, text))
+                if without != left.get(row, text):
+                    left[row], ignoring[row] = without, (*ignoring[row], ignore.feedback_id)
+        if not left:
+            return vectors, ignoring
+        vectors = vectors.copy()
+        vectors[list(left)] = self.workspace.vectors(self.classifier.encoder).of(list(left.values()))
+        return vectors, ignoring
 
     def logits(self, vectors: Floats) -> Floats:
         """What the weights make of vectors, in terms of today's labels (added, merged or split since)."""

@@ -4,21 +4,24 @@ The pool is read, and its vectors are computed, when the first rule comes, not b
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from heedful.instant.effect import MATCHED
 from heedful.instant.gates import Gate, worded
 from heedful.instant.ground import Ground
 from heedful.instant.index import Rows
 from heedful.models.encoder import Encoder
-from heedful.records.signal import Rule
+from heedful.records.signal import Condition, Rule
 from heedful.serve.pool import SAMPLE, Pool
 from heedful.serve.workspace import Workspace
 
 Floats = NDArray[np.float32]
+
+AT_HAND = 1_000  # conditions whose matches are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +32,7 @@ class Gating:
     encoder: Encoder
     score: Callable[[Floats], Floats]
     unit: float
+    _gates: dict[str, Gate] = field(default_factory=dict)
 
     @cached_property
     def pool(self) -> Pool:
@@ -51,16 +55,32 @@ class Gating:
         return Ground.of(self.vectors, self.sample.astype(np.float64) / self.unit)
 
     def gates(self, rules: Sequence[Rule]) -> list[Gate]:
-        """The rules with what it takes to ask whether they are on."""
-        abouts = [rule.condition.about for rule in rules if rule.condition.about]
-        vectors = self.workspace.vectors(self.encoder)
-        known = dict(zip(abouts, vectors.of(abouts), strict=True)) if self.ground is not None else {}
-        return [self._gate(rule, known.get(rule.condition.about)) for rule in rules]
+        """The rules with what it takes to ask whether they are on; the same condition is worked out once."""
+        return [replace(self._known(rule), rule=rule) for rule in rules]
+
+    def is_common(self, words: Sequence[str]) -> bool:
+        """Whether words stand in more of the pool than may be touched without anybody confirming it."""
+        return len(self.pool.matching(Condition(any=tuple(words)))) > MATCHED * len(self.pool)
 
     def matched(self, gates: Sequence[Gate]) -> Rows:
         """The pool's rows for which one of the gates is on; of texts not seen, by words alone."""
         found = [self._rows(gate) for gate in gates]
         return np.unique(np.concatenate([*found, np.zeros(0, np.int32)]))
+
+    def _known(self, rule: Rule) -> Gate:
+        key = rule.condition.model_dump_json()
+        if key not in self._gates:
+            self._gates[key] = self._gate(rule, self._described(rule.condition.about))
+            while len(self._gates) > AT_HAND:
+                self._gates.pop(next(iter(self._gates)))
+        return self._gates[key]
+
+    def _described(self, about: str) -> Floats | None:
+        """A description's vector."""
+        if not about or self.ground is None:
+            return None
+        found: Floats = self.workspace.vectors(self.encoder).of([about])[0]
+        return found
 
     def _gate(self, rule: Rule, about: Floats | None) -> Gate:
         matching = self.pool.matching(rule.condition)

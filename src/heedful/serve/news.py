@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from heedful.records.entry import Entry
 from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
 from heedful.records.prediction import Prediction
-from heedful.records.reading import Reading
+from heedful.records.reading import Application, Reading
 from heedful.records.signal import Ignore, Rule, TextSignal
 from heedful.records.version import Batch, Round, Version
 from heedful.tasks.classification import Classification
@@ -36,7 +36,14 @@ class TakenBack:
     items: frozenset[str]
 
 
-Step = Heard | TakenBack
+@dataclass(frozen=True)
+class Applied:
+    """Somebody said that a reading is right: its rules count otherwise from now on."""
+
+    reading_id: str
+
+
+Step = Heard | TakenBack | Applied
 
 
 def steps(news: Iterable[Entry], task: Classification) -> Sequence[Step] | None:
@@ -54,6 +61,8 @@ def steps(news: Iterable[Entry], task: Classification) -> Sequence[Step] | None:
                 )
             case Verdict() | Correction() | Choice():
                 found.append(Heard(tuple(task.signals(entry))))
+            case Application(reading_id=reading_id):
+                found.append(Applied(reading_id))
             case Withdrawal(items=items) if not any(item.startswith(OF_READINGS) for item in items):
                 found.append(TakenBack(frozenset(items)))
             case _ if not isinstance(entry, WITHOUT_EFFECT):

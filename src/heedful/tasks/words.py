@@ -5,7 +5,7 @@ Chinese characters counts wherever it occurs. No pattern is ever made of what pe
 answered by a plain search, in time linear in the text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from heedful.records.signal import Condition
 
@@ -30,14 +30,21 @@ def plain(words: Iterable[str]) -> tuple[str, ...]:
 
 def occurs(word: str, text: str) -> bool:
     """Whether a word (in `plain` form) stands in a text that is in lower case already."""
-    if is_chinese(word):
-        return word in text
-    at = text.find(word)
-    while at >= 0:
-        if not (at and in_word(text[at - 1])) and _ends(text, at + len(word)):
-            return True
-        at = text.find(word, at + 1)
-    return False
+    return next(_places(word, text), None) is not None
+
+
+def drop(words: Iterable[str], text: str) -> str:
+    """The text without these words (in `plain` form), with a space where each stood; in the case it had."""
+    for word in sorted(words, key=len, reverse=True):
+        lowered = text.lower()
+        cased = text if len(text) == len(lowered) else lowered  # a few letters change their length
+        kept, end = list[str](), 0
+        for start in _places(word, lowered):
+            if start >= end:
+                kept.append(cased[end:start])
+                end = start + len(word)
+        text = " ".join([*kept, cased[end:]]) if kept else text
+    return text
 
 
 def meets(condition: Condition, text: str) -> bool:
@@ -56,6 +63,16 @@ def meets(condition: Condition, text: str) -> bool:
 def excepted(condition: Condition, text: str) -> bool:
     """Whether one of the words that a condition excludes stands in a text that is in lower case already."""
     return any(occurs(word, text) for word in plain(condition.unless))
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word begins, wherever it stands in a text that is in lower case."""
+    chinese = is_chinese(word)
+    at = text.find(word)
+    while at >= 0:
+        if chinese or (not (at and in_word(text[at - 1])) and _ends(text, at + len(word))):
+            yield at
+        at = text.find(word, at + 1)
 
 
 def _ends(text: str, end: int) -> bool:
