@@ -77,3 +77,12 @@ def test_where_several_labels_may_apply_undecided_ones_are_offered(tmp_path) -> 
         found = project.questions(limit=30)
         assert found.asked
         assert all(set(one.names) <= set(project.labels.names) for one in found.asked)
+
+
+def test_a_rule_that_waits_is_shown_with_what_it_waits_for(trained) -> None:
+    told = trained.tell("most of what people write is about billing", author="ann")
+    heard = trained.amend(told, rules=["the, my, is, was, not -> billing"], author="ann")
+    assert heard.reading.waits
+    rules = [one for one in trained.questions(limit=50).asked if one.kind == "rule"]
+    assert {one.feedback_ids for one in rules} == {(heard.comment.id,)}
+    assert all("must confirm it" in one.why for one in rules)

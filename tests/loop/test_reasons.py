@@ -101,3 +101,22 @@ def test_with_several_labels_each_stands_by_itself(tmp_path) -> None:
         assert set(why.names) == {"account", "delivery"}
         moved = sum(one.moved for one in why.influences) + why.rest
         assert why.by_weights + moved == pytest.approx(why.margin, abs=1e-9)
+
+
+def test_a_rule_is_named_at_once_and_after_a_round_among_what_the_weights_hold(trained) -> None:
+    told = trained.tell("anything that mentions settings or a profile is billing")
+    heard = trained.amend(told, rules=["settings, profile -> billing"])
+    trained.apply(heard)
+    text = "please again name profile was login yet"
+    at_once = trained.why(text)
+    (rule,) = [one for one in at_once.influences if one.via == "rule"]
+    assert rule.feedback_ids == (heard.comment.id,)
+    assert "“profile”" in rule.rule
+    moved = sum(one.moved for one in at_once.influences) + at_once.rest
+    assert at_once.by_weights + moved == pytest.approx(at_once.margin, abs=1e-9)
+    made = trained.learn()
+    trained.promote(made.candidate)
+    later = trained.why(text, label="billing")
+    assert [one.via for one in later.learnt] == ["weights"]
+    assert later.learnt[0].feedback_ids == (heard.comment.id,)
+    assert later.learnt[0].moved > 0

@@ -95,6 +95,7 @@ def conflicts(view: View) -> list[RuleConflict]:
 
 
 def _question(view: View, used: RuleInUse, row: int, why: str, worth: float) -> Question:
+    waits = f" {used.waits}" if used.waits else ""
     offered = _ranked(view, row, {used.rule.label, *view.task.decide(view.alone[row : row + 1])[0]})
     return Question(
         kind="rule",
@@ -102,7 +103,8 @@ def _question(view: View, used: RuleInUse, row: int, why: str, worth: float) -> 
         labels=offered,
         names=view.task.names(offered),
         answer=view.task.decide(view.served[row : row + 1])[0],
-        why=f"{why} {used.rule.author} said: {used.sentence} ({len(used.rows)} of {len(view.texts)} texts).",
+        why=f"{why} {used.rule.author} said: {used.sentence} "
+        f"({len(used.rows)} of {len(view.texts)} texts).{waits}",
         worth=worth,
         feedback_ids=(used.rule.feedback_id,),
     )

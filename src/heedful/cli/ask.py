@@ -70,6 +70,8 @@ def _ways(question: "Question") -> list[str]:
     if len(question.names) > 2:
         two = " ".join(f"--one-of {shlex.quote(name)}" for name in question.names[:2])
         told.append(f"heedful choose {question.prediction_id} {two}")
+    if question.kind == "rule":
+        told += [f"heedful apply {item}" for item in question.feedback_ids]
     if question.kind in ("rule", "rule conflict", "conflict"):
         told += [f"heedful feedback withdraw {item}" for item in question.feedback_ids]
     return told

@@ -110,7 +110,7 @@ def _about(influence: "Influence") -> str:
         "memory": "on this very text",
         "residual": f"carries to texts like it, {alike}",
         "rule": "a rule that this text meets",
-        "weights": f"of all that pulls here, {alike}",
+        "weights": f"of all that pulls here, {alike}" if alike else "of all that pulls here, a rule",
     }[influence.via]
 
 

@@ -21,17 +21,15 @@ def pulls(
     probabilities: Floats,
     targets: NDArray[np.int8],
     weight: Floats,
+    centre: Floats,
     multi_label: bool = False,
 ) -> Doubles:
     """How each of N learnt texts pulls at a margin (N).
 
     `vector` (d) is the text's, `vectors` (N, d) the learnt ones', `probabilities` (N, C) what the head makes
-    of them, `targets` (N, C) what was wanted (1 allowed, 0 not, -1 unknown). Vectors are taken from their
-    mean, as the head is fitted: the bias answers for what all texts share.
+    of them, `targets` (N, C) what was wanted (1 allowed, 0 not, -1 unknown). Vectors are taken from `centre`
+    (d), the mean of all that the head was fitted to: its bias answers for what all texts share.
     """
-    if not len(vectors):
-        return np.zeros(0)
-    centre = vectors.mean(axis=0, dtype=np.float64)
     alike = (vectors - centre) @ (vector - centre)
     wanted = wanted_of(np.asarray(probabilities, np.float64), targets, multi_label)
     slope = (wanted - probabilities) @ direction
@@ -45,9 +43,3 @@ def wanted_of(probabilities: Doubles, targets: NDArray[np.int8], multi_label: bo
     mass = np.where(targets == 1, probabilities, 0.0)
     inside = mass.sum(axis=1, keepdims=True)
     return np.where(inside > 0, mass / np.maximum(inside, 1e-300), probabilities)
-
-
-def shares(pulled: Doubles) -> Doubles:
-    """Pulls as parts of all that pulls, for or against: their sizes add up to one."""
-    total = np.abs(pulled).sum()
-    return pulled / total if total > 0 else pulled

@@ -4,6 +4,7 @@ Texts of the fold that the gate judges by are not asked about: who labels them w
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from heedful.records.progress import Progress, part, silent
 from heedful.records.question import Questions
 from heedful.records.signal import Rule
 from heedful.serve.answering import Answering
+from heedful.serve.said import readings
 from heedful.tasks.wording import rule_echo
 from heedful.tasks.words import meets
 
@@ -90,7 +92,8 @@ def _rules(answering: Answering, material: Material, asked: Rows) -> tuple[RuleI
     places = {int(row): place for place, row in enumerate(asked)}
     known = _known_sets(material)
     found = []
-    for rule in material.said.rules:
+    waiting = _waiting(answering, material)
+    for rule, waits in [*((rule, None) for rule in material.said.rules), *waiting]:
         rows = [
             places[row]
             for row in answering.workspace.pool().matching(rule.condition).tolist()
@@ -98,8 +101,18 @@ def _rules(answering: Answering, material: Material, asked: Rows) -> tuple[RuleI
         ]
         agree, differ = _counts(rule, known)
         sentence = rule_echo(rule, answering.task.labels, None).sentence
-        found.append(RuleInUse(rule, sentence, np.array(rows, np.int64), agree, differ))
+        found.append(RuleInUse(rule, sentence, np.array(rows, np.int64), agree, differ, waits))
     return tuple(found)
+
+
+def _waiting(answering: Answering, material: Material) -> list[tuple[Rule, str | None]]:
+    """Rules that touch so much that somebody has to confirm them first, with why."""
+    found: list[tuple[Rule, str | None]] = []
+    for read in readings(answering.workspace.store.ledger, material.position).values():
+        if read.waits:
+            as_if = replace(read, reading=read.reading.model_copy(update={"waits": None}))
+            found += [(rule, read.waits) for rule in as_if.rules(material.task)]
+    return found
 
 
 def _known_sets(material: Material) -> list[tuple[str, frozenset[str]]]:

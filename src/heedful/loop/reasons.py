@@ -84,7 +84,7 @@ class Reasons:
             version=self.answering.version_id,
         )
         influences, rest = self.influences()
-        learnt, examples = learnt_from(self.answering, self.vector, self.direction(self.classifier.labels))
+        learnt = learnt_from(self.answering, self.vector, self.direction(self.classifier.labels))
         return Why(
             text=self.text,
             version=said.version,
@@ -97,8 +97,8 @@ class Reasons:
             margin=self.margin(self.served),
             influences=influences,
             rest=rest,
-            learnt=learnt,
-            examples=examples,
+            learnt=learnt.influences(),
+            examples=learnt.nearest(),
             carriers=self.carriers(),
             then=None if then is None or then.answer == answer else then.answer,
         )
