@@ -19,7 +19,7 @@ Doubles = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 LARGEST = 1.5  # times the mean size that a label may have among the rows
-COUNTS = (0.3, 0.1, 0.03)  # of a row of the pool beside a labelled one
+COUNTS = (1.0, 0.3, 0.1)  # of a row of the pool beside a labelled one
 FEWEST_TO_JUDGE = 40
 
 
@@ -27,13 +27,12 @@ FEWEST_TO_JUDGE = 40
 class Soft:
     """Rows of the pool with wanted probabilities, and how much a labelled text outweighs one of them.
 
-    `places` are the labelled rows and these, `every` [N, C] their weighed shares. `agreement` is how often
-    two views agree on the pool, `chance` about how often answers are right: measured where there are labels.
+    `places` are the labelled rows and these. `agreement` is how often two views agree on the pool, `chance`
+    about how often answers are right: measured where there are labels.
     """
 
     rows: TrainingSet
     places: Places
-    every: Doubles
     count: float
     agreement: float
     chance: float
@@ -51,9 +50,7 @@ def soft_rows(ground: Ground) -> Soft:
         weight=np.full(len(kept), count, np.float32),
         soft=settled.shares[kept].astype(np.float32),
     )
-    places = np.concatenate([labelled, kept])
-    every = _weighed(settled, labelled, kept, count)
-    return Soft(rows, places, every, count, settled.agreement, chance)
+    return Soft(rows, np.concatenate([labelled, kept]), count, settled.agreement, chance)
 
 
 def chosen(settled: Settled, ground: Ground) -> Places:
