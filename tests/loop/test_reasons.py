@@ -120,3 +120,16 @@ def test_a_rule_is_named_at_once_and_after_a_round_among_what_the_weights_hold(t
     assert [one.via for one in later.learnt] == ["weights"]
     assert later.learnt[0].feedback_ids == (heard.comment.id,)
     assert later.learnt[0].moved > 0
+
+
+def test_words_that_are_to_be_ignored_are_named_and_add_up_too(trained) -> None:
+    told = trained.tell("do not go by where it was", author="ann")
+    heard = trained.amend(told, ignore=["zebra"], author="ann")
+    trained.apply(heard)
+    why = trained.why("where is the zebra invoice")
+    (ignored,) = [one for one in why.influences if one.via == "ignore"]
+    assert ignored.feedback_ids == (heard.comment.id,)
+    moved = sum(one.moved for one in why.influences) + why.rest
+    assert why.by_weights + moved == pytest.approx(why.margin, abs=1e-9)
+    trained.withdraw(heard.comment.id)
+    assert trained.predict(why.text).answer == ignored.without

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from heedful.ask.conformal import draws, label_sets, scores, state_threshold, threshold, undecided
 from heedful.ask.view import View
-from heedful.ask.worth import lifts, worth_of_a_label
+from heedful.ask.worth import MOST_LIFT, lifts, worth_of_a_label
 from heedful.records.question import Question, QuestionKind
 from heedful.records.signal import LabelSet, TextSignal
 
@@ -68,7 +68,8 @@ def disputes(view: View) -> Iterator[Question]:
     for one in view.disputed:
         near = float(around[view.groups.nearest(one.vector[None])[0]]) if len(view.groups) else 0.0
         sure = float(one.probabilities.max(initial=0.0))
-        lift = min(5.0, max(1 - sure, DISPUTE) * near / mean) if mean > 0 else 1.0
+        times = max(1 - sure, DISPUTE) * near / mean if mean > 0 else 1.0
+        lift = MOST_LIFT * times / (times + MOST_LIFT - 1)
         disputed = one.conflict.label
         named = {disputed} if disputed is not None else _named(one.said)
         offered = tuple(sorted(named, key=lambda x: -float(one.probabilities[ids.index(x)])))[:OFFERED]

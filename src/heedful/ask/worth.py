@@ -10,7 +10,8 @@ on; they rank and they tell when to stop, and they are no promise.
 * Answers about a rule. Its chance to be right is a Beta distribution: what its author says of its strength
   as a prior of two observations, then the texts it matches whose labels are known. Answers are worth what
   the better choice between keeping and dropping the rule gains on the texts where it changes the answer.
-* A comment. What the rules so far have put right on average, less what they have left to put right.
+* A comment. As much as a few labels, or as the rules so far have put right on average, if that is more; less
+  as fewer unsure answers are left that no rule reaches.
 """
 
 from dataclasses import dataclass
@@ -59,11 +60,15 @@ def worth_of_a_label(error: float, labelled: int, curve: Curve | None) -> float:
 def lifts(wrong: Floats, around: Floats) -> Doubles:
     """How many times the worth of a label drawn at random each text's label has (N).
 
-    `wrong` (N) is the chance that a text is answered wrongly, `around` (N) how many answers near it are.
+    `wrong` (N) is the chance that a text is answered wrongly, `around` (N) how many answers near it are. What
+    is like the mean has 1; however much more there is, the lift stays below MOST_LIFT.
     """
     mass = np.asarray(wrong, np.float64) * np.asarray(around, np.float64)
     mean = mass.mean() if len(mass) else 0.0
-    return np.minimum(mass / mean, MOST_LIFT) if mean > 0 else np.zeros_like(mass)
+    if mean <= 0:
+        return np.zeros_like(mass)
+    times = mass / mean
+    return np.asarray(MOST_LIFT * times / (times + MOST_LIFT - 1))
 
 
 @dataclass(frozen=True)

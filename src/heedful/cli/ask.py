@@ -48,15 +48,19 @@ def show_questions(console: "Console", questions: "Questions") -> None:
 
 def _show(console: "Console", number: int, question: "Question") -> None:
     from rich.markup import escape
+    from rich.padding import Padding
 
     from heedful.cli.tables import short
 
-    console.print(
-        f"[bold]{number}[/]  [bold]{question.kind}[/], worth {1000 * question.worth:.1f} of 1,000 answers"
-    )
-    console.print(f"   “{short(question.text, 100)}”")
-    console.print(f"   {escape(question.why)}")
-    console.print(f"   Which is it: [bold]{escape(', '.join(question.names))}[/]?")
+    worth = f"worth {1000 * question.worth:.1f} of 1,000 answers"
+    console.print(f"[bold]{number}[/]  [bold]{question.kind}[/], {worth}")
+    lines = [
+        f"“{short(question.text, max(20, 2 * console.width - 20))}”",
+        escape(question.why),
+        f"Which is it: [bold]{escape(', '.join(question.names))}[/]?",
+    ]
+    for line in lines:
+        console.print(Padding(line, (0, 0, 0, 3)))
     for line in _ways(question):
         console.print(f"   [dim]{escape(line)}[/]", soft_wrap=True)
     console.print()

@@ -43,7 +43,7 @@ def show_why(console: "Console", why: "Why", labels: "Labels", said: "Mapping[st
     from heedful.cli.tables import short
 
     answer = escape(", ".join(why.names)) or "no label"
-    console.print(f"[bold]{answer}[/], {why.confidence:.0%} sure, by {why.version}: “{short(why.text)}”")
+    console.print(f"[bold]{answer}[/], {why.confidence:.0%} sure, by {why.version}: “{short(why.text, 50)}”")
     console.print(_standing(why, labels))
     if why.then is not None:
         then = escape(", ".join(labels.name(one) for one in why.then)) or "no label"
@@ -51,7 +51,13 @@ def show_why(console: "Console", why: "Why", labels: "Labels", said: "Mapping[st
     _show_feedback(console, "Said since, heeded at once", why.influences, labels, said)
     if abs(why.rest) >= 0.005:
         console.print(f"  {why.rest:+.2f}  other feedback, together")
-    _show_feedback(console, f"Said before, in the weights of {why.version}", why.learnt, labels, said)
+    _show_feedback(
+        console,
+        f"Said before, in the weights of {why.version}: shares of all that pulls here",
+        why.learnt,
+        labels,
+        said,
+    )
     _show_examples(console, why, labels)
     _show_words(console, why)
 
@@ -92,11 +98,11 @@ def _show_feedback(
             for item in one.feedback_ids
             if item in said
         ]
-        console.print(f"  {moved:>6}  {escape('; '.join(words)) or one.via} [dim]{_about(one)}[/]")
+        console.print(f"  {moved:>6}  {escape('; '.join(words)) or one.via} [dim]({_about(one)})[/]")
         if one.rule is not None:
             console.print(f"          {escape(one.rule)}")
         elif one.text and one.via != "memory":
-            console.print(f"          on “{short(one.text)}”")
+            console.print(f"          on “{short(one.text, max(20, console.width - 16))}”")
         if one.without is not None:
             instead = escape(", ".join(labels.name(label) for label in one.without)) or "no label"
             console.print(f"          without it: {instead} ({one.margin_without:+.2f})")
@@ -110,7 +116,9 @@ def _about(influence: "Influence") -> str:
         "memory": "on this very text",
         "residual": f"carries to texts like it, {alike}",
         "rule": "a rule that this text meets",
-        "weights": f"of all that pulls here, {alike}" if alike else "of all that pulls here, a rule",
+        "carry": "rules of this label carry on to texts like those that meet them",
+        "ignore": "words that are left out before the text is answered",
+        "weights": alike or "a rule",
     }[influence.via]
 
 

@@ -29,7 +29,7 @@ class Part:
     the rule that this text meets.
     """
 
-    via: Literal["memory", "residual", "rule"]
+    via: Literal["memory", "residual", "rule", "carry"]
     feedback_ids: tuple[str, ...]
     move: Array
     text: str = ""
@@ -84,7 +84,7 @@ def _distilled(rules: Rules, keys: Array) -> list[Part]:
         own = [rule for rule in rules.items if rule.label == rules.labels[column]]
         move = np.zeros(len(rules.labels))
         move[column] = rules.unit * by
-        found.append(Part("rule", tuple(dict.fromkeys(x.feedback_id for x in own)), move, rule=own[0]))
+        found.append(Part("carry", tuple(dict.fromkeys(x.feedback_id for x in own)), move, rule=own[0]))
     return found
 
 

@@ -31,15 +31,19 @@ LOOKED_INTO = 2  # stretches of a long text that are taken apart word by word
 class Reasons:
     """One text as it is answered now; `sides` are the answer's label and its rival.
 
-    The margin is what the logit of the first has over that of the second, or over nothing.
+    The margin is what the logit of the first has over that of the second, or over nothing. `whole` are the
+    logits of the weights for the text as it stands, `by_weights` those for its `vector`, without the words
+    that are to be ignored; `ignoring` is the feedback that says so.
     """
 
     answering: Answering
     text: str
+    whole: Floats
     vector: Floats
     by_weights: Floats
     served: Doubles
     sides: tuple[str, str | None]
+    ignoring: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, answering: Answering, text: str, label: str | None = None) -> "Reasons":
@@ -48,11 +52,11 @@ class Reasons:
         if label is not None and label not in ids:
             raise NotFoundError(f"There is no label with id {label!r}. Labels: {', '.join(ids)}.")
         vectors = answering.workspace.vectors(answering.classifier.encoder).of([text])
-        vector = answering.without_ignored([text], vectors)[0][0]
-        logits = answering.logits(vector[None])[0]
+        left, ignoring = answering.without_ignored([text], vectors)
+        vector, whole, logits = left[0], answering.logits(vectors)[0], answering.logits(left)[0]
         moved, _ = answering.layer.apply([text], vector[None], logits[None])
         sides = _sides(moved[0], ids, answering.task.multi_label, label)
-        return cls(answering, text, vector, logits, moved[0], sides)
+        return cls(answering, text, whole, vector, logits, moved[0], sides, ignoring[0])
 
     @property
     def classifier(self) -> Classifier:
@@ -93,7 +97,7 @@ class Reasons:
             confidence=said.confidence,
             label=self.sides[0],
             rival=self.sides[1],
-            by_weights=self.margin(self.by_weights),
+            by_weights=self.margin(self.whole),
             margin=self.margin(self.served),
             influences=influences,
             rest=rest,
@@ -123,7 +127,20 @@ class Reasons:
                     margin_without=self.margin(instead),
                 )
             )
-        return tuple(listed), float(sum(self.margin(part.move) for part in found[LISTED:]))
+        ignored = [self._ignored()] if self.ignoring else []
+        return tuple(ignored + listed), float(sum(self.margin(part.move) for part in found[LISTED:]))
+
+    def _ignored(self) -> Influence:
+        """What leaving words out has moved, and what would be answered with them."""
+        vectors = self.answering.workspace.vectors(self.classifier.encoder).of([self.text])
+        instead, _ = self.answering.layer.apply([self.text], vectors, self.whole[None])
+        return Influence(
+            feedback_ids=self.ignoring,
+            via="ignore",
+            moved=self.margin(self.by_weights) - self.margin(self.whole),
+            without=self.answer(instead[0]),
+            margin_without=self.margin(instead[0]),
+        )
 
     def carriers(self) -> tuple[Carrier, ...]:
         """The words without which the margin falls most; what was said about this very text left aside."""
@@ -153,7 +170,8 @@ class Reasons:
         """Of other texts, as the weights and what was said about others answer them."""
         if not texts:
             return np.zeros(0)
-        vectors = self.classifier.encoder.embed(texts, precision="fast")
+        embedded = self.classifier.encoder.embed(texts, precision="fast")
+        vectors, _ = self.answering.without_ignored(texts, embedded)
         layer = replace(self.answering.layer, told={})
         moved, _ = layer.apply(texts, vectors, self.answering.logits(vectors))
         margins: Doubles = moved @ self.direction(self.answering.task.labels.ids)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from heedful.records.base import Record
 
-Via = Literal["memory", "residual", "rule", "weights"]
+Via = Literal["memory", "residual", "rule", "carry", "ignore", "weights"]
 
 
 class Influence(Record):
