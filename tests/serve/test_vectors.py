@@ -129,3 +129,31 @@ def test_two_processes_that_write_at_once_lose_nothing(path: Path) -> None:
 
     texts = [str(number) for number in range(650)]
     assert VectorCache(path, 4, never).of(texts)[:, 0].tolist() == list(range(650))
+
+
+def test_a_vector_computed_just_now_is_not_computed_again(tmp_path):
+    asked = []
+
+    def embed(texts):
+        asked.extend(texts)
+        return np.array([[len(text), 1] for text in texts], dtype=np.float32)
+
+    cache = VectorCache(tmp_path / "v", 2, embed)
+    cache.remember("now", np.array([7, 7], dtype=np.float32))
+    assert cache.of(["now", "then"]).tolist() == [[7, 7], [4, 1]]
+    assert asked == ["then"]
+
+
+def test_rough_vectors_are_computed_in_one_go_once_and_never_kept_as_exact_ones(tmp_path):
+    calls = []
+
+    def roughly(texts):
+        calls.append(list(texts))
+        return np.array([[len(text) + 0.5, 0] for text in texts], dtype=np.float32)
+
+    cache = VectorCache(tmp_path / "v", 2, lambda texts: np.ones((len(texts), 2), np.float32), roughly)
+    assert cache.rough(["a", "bb", "a"]).tolist() == [[1.5, 0], [2.5, 0], [1.5, 0]]
+    assert cache.rough(["bb", "ccc"]).tolist() == [[2.5, 0], [3.5, 0]]
+    assert calls == [["a", "bb"], ["ccc"]]
+    assert cache.of(["a"]).tolist() == [[1, 1]]
+    assert cache.rough([]).shape == (0, 2)

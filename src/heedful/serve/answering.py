@@ -1,7 +1,7 @@
 """A version that answers with the instant layer on it: texts in, predictions out, feedback heeded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
@@ -46,6 +46,7 @@ class Answering:
     position: int
     ignores: tuple[Ignore, ...] = ()
     _tried: Trial | None = None
+    _effects: dict[tuple[tuple[RuleMeant, ...], str], Effect] = field(default_factory=dict)
 
     @classmethod
     def open(cls, workspace: Workspace) -> Self:
@@ -111,12 +112,17 @@ class Answering:
 
     def effect(self, rules: Sequence[RuleMeant], author: str = "owner") -> Effect:
         """What these rules, applied, would match and change in the pool beside what is heeded already."""
-        gates = self._gating.gates([_of(rule, author) for rule in rules])
-        layer = self.layer.on(self._gating.ground)
+        asked = (tuple(rules), author)
+        if self._tried is not None and self._tried.layer is self.layer and asked in self._effects:
+            return self._effects[asked]
         self._tried = (
-            Trial.of(self._gating, self._decide, layer) if self._tried is None else self._tried.over(layer)
+            self._tried.over(self.layer)
+            if self._tried is not None
+            else Trial.of(self._gating, self._decide, self.layer)
         )
-        return self._tried.effect(gates, author)
+        gates = self._gating.gates([_of(rule, author) for rule in rules])
+        self._effects = {asked: self._tried.effect(gates, author)}
+        return self._effects[asked]
 
     @cached_property
     def _gating(self) -> Gating:
@@ -150,6 +156,8 @@ class Answering:
         """One prediction a text, in the order given."""
         _must_be_whole(texts)
         vectors = self.classifier.encoder.embed(texts, precision=precision)
+        if len(texts) == 1 and precision == "exact":
+            self.workspace.vectors(self.classifier.encoder).remember(texts[0], vectors[0])
         probabilities, heeded = self.probabilities(texts, vectors)
         ids = self.task.labels.ids
         return [

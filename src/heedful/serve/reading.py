@@ -60,4 +60,4 @@ class Reader:
     def _embed(self) -> Callable[[Sequence[str]], NDArray[np.floating]] | None:
         """The encoder in use, or the one to start from; what it has encoded once it does not encode again."""
         used = self.answering.classifier.encoder if self.answering else self.workspace.base()
-        return self.workspace.vectors(used).of
+        return self.workspace.vectors(used).rough

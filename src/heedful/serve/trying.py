@@ -51,7 +51,7 @@ class Trial:
 
     def effect(self, gates: Sequence[Gate], author: str) -> Effect:
         """What these gates would do beside what is heeded already."""
-        rules, pool = self.layer.rules, self.gating.pool
+        rules, pool = replace(self.layer.rules, ground=self.gating.ground), self.gating.pool
         before, after = self._answers(rules), self._answers(rules.add(*gates))
         changed = self._differ(before, after)
         rows = self.gating.matched(gates)

@@ -18,14 +18,19 @@ from heedful.serve.kept import key_of_texts
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
 
+RECENT = 5_000  # texts whose vectors are kept in memory alone
+
 
 class VectorCache:
-    """The vectors of one encoder (`embed` computes those that are missing)."""
+    """The vectors of one encoder: `embed` computes those that are missing, `roughly` many in one go."""
 
-    def __init__(self, path: Path, width: int, embed: Embed) -> None:
+    def __init__(self, path: Path, width: int, embed: Embed, roughly: Embed | None = None) -> None:
         self._path = path
         self._width = width
         self._embed = embed
+        self._roughly = roughly or embed
+        self._recent: dict[str, Matrix] = {}
+        self._rough: dict[str, Matrix] = {}
         self._record = np.dtype([("vector", "<f4", (width,)), ("hash", "S32"), ("check", "<u4")])
         self._known: dict[bytes, Matrix] = {}
         self._read_bytes = 0
@@ -36,11 +41,36 @@ class VectorCache:
         keys = [key_of_texts((text,)).encode() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
-            self._append(list(missing), self._embed(list(missing.values())))
+            self._append(list(missing), self._computed(list(missing.values())))
         found = np.zeros((len(keys), self._width), dtype=np.float32)
         for place, key in enumerate(keys):
             found[place] = self._known[key]
         return found
+
+    def remember(self, text: str, vector: Matrix) -> None:
+        """A vector that was computed for this text alone, and may be asked for again soon."""
+        _keep(self._recent, text, vector)
+
+    def rough(self, texts: Sequence[str]) -> Matrix:
+        """Vectors that are good enough to compare with: their last bits depend on what else is asked."""
+        known = {text: vector for text in texts if (vector := self._at_hand(text)) is not None}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known |= zip(missing, self._roughly(missing), strict=True)
+        for text in missing:
+            _keep(self._rough, text, known[text])
+        return np.array([known[text] for text in texts], dtype=np.float32).reshape(-1, self._width)
+
+    def _at_hand(self, text: str) -> Matrix | None:
+        """A vector that was computed a moment ago, exact or not."""
+        exact = self._recent.get(text)
+        return self._rough.get(text) if exact is None else exact
+
+    def _computed(self, texts: list[str]) -> Matrix:
+        """Exact vectors, of those that were not computed just now."""
+        missing = [text for text in texts if text not in self._recent]
+        fresh = dict(zip(missing, self._embed(missing), strict=True)) if missing else {}
+        return np.array([fresh[x] if x in fresh else self._recent[x] for x in texts], dtype=np.float32)
 
     def _refresh(self) -> None:
         """Take in what this or another process has appended since the last look."""
@@ -73,3 +103,9 @@ class VectorCache:
 
     def _check(self, row: np.void) -> int:
         return zlib.crc32(row["vector"].tobytes() + bytes(row["hash"]))
+
+
+def _keep(recent: dict[str, Matrix], text: str, vector: Matrix) -> None:
+    recent[text] = vector
+    while len(recent) > RECENT:
+        recent.pop(next(iter(recent)))

@@ -95,7 +95,7 @@ class Workspace:
         known = self._vectors.get(key)
         if known is None:
             path = self.folder / "cache" / f"{key}.vectors"
-            known = VectorCache(path, encoder.width, _one_by_one(encoder))
+            known = VectorCache(path, encoder.width, _one_by_one(encoder), _at_once(encoder))
             drop_oldest(path.parent, "*.vectors", VECTOR_FILES)
         return _at_hand(self._vectors, key, known)
 
@@ -117,6 +117,10 @@ class Workspace:
 
 def _one_by_one(encoder: Encoder) -> Embed:
     return lambda texts: np.concatenate([encoder.embed([text]) for text in texts])
+
+
+def _at_once(encoder: Encoder) -> Embed:
+    return lambda texts: encoder.embed(texts, precision="fast")
 
 
 def _at_hand(things: dict[str, Thing], key: str, thing: Thing) -> Thing:
