@@ -11,9 +11,10 @@ import numpy as np
 from heedful.learn.balance import warmth
 from heedful.learn.ground import Ground
 from heedful.learn.heads import Fitting, Known
+from heedful.learn.invariance import indifferent
 from heedful.learn.lesson import Lesson, join
 from heedful.learn.recipe import body_by_rules
-from heedful.learn.soft import soft_rows
+from heedful.learn.soft import Soft, soft_rows
 from heedful.learn.taught import Taught, relay
 from heedful.models.classifier import Classifier
 from heedful.train.classify import train_classifier
@@ -34,12 +35,20 @@ def taught_by_rules(start: Classifier, lesson: Lesson) -> Taught:
     ground = Ground.of(start, lesson)
     soft = soft_rows(ground)
     lesson.progress("Trying the rules on the pool", 1, 1)
-    rows, body = join(lesson.rows, soft.rows), body_by_rules(lesson)
-    if body is None:
-        vectors = ground.vectors[soft.places].astype(np.float32)
-        made = Fitting(start, lesson.seed).at(Known(rows, vectors), HEAD_L2)
-    else:
-        made = train_classifier(start, rows, None, body, lesson.checkpoints, relay(lesson)).classifier
+    made = _taught(start, lesson, ground, soft)
     logits = made.logits(lesson.pool[:SAMPLE], precision="fast").astype(np.float64)
     made = replace(made, temperature=warmth(logits, soft.chance))
     return Taught(made, {"left_out": soft.chance, "pool_agreement": soft.agreement, "pool_count": soft.count})
+
+
+def _taught(start: Classifier, lesson: Lesson, ground: Ground, soft: Soft) -> Classifier:
+    """Move the body where the effort allows it, and fit the head; words that must not decide come last."""
+    rows, body = join(lesson.rows, soft.rows), body_by_rules(lesson)
+    vectors = ground.vectors[soft.places].astype(np.float32)
+    if body is not None:
+        start = train_classifier(start, rows, None, body, lesson.checkpoints, relay(lesson)).classifier
+        vectors = start.encoder.embed(rows.texts, precision="fast")
+    known, fitting = Known(rows, vectors), Fitting(start, lesson.seed)
+    made = fitting.at(known, HEAD_L2)
+    more = indifferent(made, lesson)
+    return made if more is None else fitting.at(known.and_also(more), HEAD_L2)

@@ -14,6 +14,7 @@ from heedful.learn.anchor import anchor_rows
 from heedful.learn.by_rules import speaks, taught_by_rules
 from heedful.learn.calibrate import best_temperature
 from heedful.learn.heads import Chosen, Fitting, Known
+from heedful.learn.invariance import indifferent
 from heedful.learn.lesson import Lesson, join
 from heedful.learn.names import name_rows
 from heedful.learn.recipe import Recipe, recipe_for
@@ -72,10 +73,15 @@ def _with_head(start: Classifier, lesson: Lesson, chosen: Chosen | None = None) 
     fitting = Fitting(start, lesson.seed)
     chosen = chosen or fitting.choose(known, held_out)
     everything = known if held_out is None else known.and_also(held_out)
-    if len(lesson.anchor_texts):
-        classifier = _anchored(start, lesson, everything, chosen.l2)
-    else:
-        classifier = replace(fitting.at(everything, chosen.l2), temperature=chosen.temperature)
+
+    def fitted(rows: Known) -> Classifier:
+        if len(lesson.anchor_texts):
+            return _anchored(start, lesson, rows, chosen.l2)
+        return replace(fitting.at(rows, chosen.l2), temperature=chosen.temperature)
+
+    classifier = fitted(everything)
+    if (more := indifferent(classifier, lesson)) is not None:
+        classifier = fitted(everything.and_also(more))
     lesson.progress("Fitting the head", 1, 1)
     about = {"left_out": chosen.score, "l2": chosen.l2, "temperature": classifier.temperature}
     return Taught(classifier, about)
