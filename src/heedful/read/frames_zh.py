@@ -6,7 +6,7 @@ its own text. Hedges set the strength; a denial turns the rule round. Nothing he
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from heedful.read.cues_zh import Cue
@@ -85,6 +85,24 @@ def chinese_rules(
     return tuple(dict.fromkeys(found))
 
 
+def together(plain: str, parts: Sequence[Part], cues: Sequence[Cue]) -> list[Part]:
+    """Conditions that a sentence says to occur at once, or joins by a plus, must hold together."""
+    found = list(parts)
+    for start, end in sentences(plain):
+        kinds = {cue.kind for cue in cues if start <= cue.start < end}
+        here = [
+            place for place, part in enumerate(found) if start <= part.start < end and part.kind in _JOINED
+        ]
+        joined = len(here) > 1 and "both" in kinds and "each" not in kinds
+        for one, other in pairwise(here):
+            joined |= plain[found[one].end : found[other].start].strip() == "+" and "each" not in kinds
+        for place in here:
+            kind = "ALL" if joined else found[place].kind if "and" in kinds or "both" in kinds else "ANY"
+            found[place] = replace(found[place], kind=kind)
+    return found
+
+
+_JOINED = frozenset({"ANY", "ALL"})
 _CONDITIONS = frozenset({"ANY", "ALL", "UNLESS", "ABOUT"})
 
 

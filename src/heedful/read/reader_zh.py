@@ -17,16 +17,19 @@ from heedful.read.chinese import plain_form
 from heedful.read.context import Context, Embed
 from heedful.read.crf import tag
 from heedful.read.cues_zh import cues
-from heedful.read.frames_zh import Named, Part, chinese_rules, ignored_words, parts_of
+from heedful.read.frames_zh import Named, Part, chinese_rules, ignored_words, parts_of, together
 from heedful.read.link_zh import chinese_mentions
+from heedful.read.lists_zh import whole_members
 from heedful.read.meaning import unit
 from heedful.read.model_zh import ChineseModel, chinese_model
 from heedful.read.names_zh import ChineseNames, chinese_names
-from heedful.read.token_features_zh import chinese_features
+from heedful.read.token_features_zh import chinese_features, cued_tokens
 from heedful.read.tokens import Token, clean, tokenise
 from heedful.records.reading import About, Meaning, Parse
 
 SHOWN = 3
+NAMING = frozenset({"LABEL", "DENIED"})
+CONDITIONS = frozenset({"ANY", "ALL", "UNLESS"})
 QUESTION = "应该是哪个标签？从哪些词能看出来？"
 PROBE = (
     ("猫", "cat"),
@@ -108,10 +111,14 @@ def knows_chinese(embed: Embed) -> bool:
 
 
 def tagged_parts(known: Prepared, model: ChineseModel) -> list[Part]:
-    """The stretches of the comment that the tagger gives a part in a rule."""
+    """The stretches of the comment that the tagger gives a part in a rule, lists member by member."""
     said = known.said
     features = chinese_features(known.tokens, said.cues, said.mentions, said.text, model.tagger.known)
-    return parts_of(known.comment, known.tokens, tag(model.tagger.scores(features), model.tagger.steps).tags)
+    tags = tag(model.tagger.scores(features), model.tagger.steps).tags
+    whole = whole_members(known.tokens, tags, cued_tokens(known.tokens, said.cues), said.text)
+    labels = [part for part in parts_of(known.comment, known.tokens, tags) if part.kind in NAMING]
+    others = [part for part in parts_of(known.comment, known.tokens, whole) if part.kind not in NAMING]
+    return together(said.plain, sorted([*labels, *others], key=lambda part: part.start), said.cues)
 
 
 def meaning_of(
@@ -119,20 +126,24 @@ def meaning_of(
 ) -> Meaning:
     """A hypothesis about the text with the rules that go with it."""
     about = _about(hypothesis, known, model)
-    named = named_labels(known, parts)
+    named = named_labels(known, parts, about)
     rules = chinese_rules(known.said.plain, parts, named, known.said.cues, about)
     return Meaning(this=about, rules=rules, ignore=ignored_words(parts))
 
 
-def named_labels(known: Prepared, parts: Sequence[Part]) -> list[Named]:
-    """The mentions that the tagger takes for labels, and whether it takes them for denied."""
+def named_labels(known: Prepared, parts: Sequence[Part], about: About) -> list[Named]:
+    """The mentions that the tagger takes for labels; beside what a text is, what it is not makes no rule."""
     found: list[Named] = []
+    answered = {known.names.ids[place] for place in known.said.answered}
     for mention in known.said.mentions:
-        over = [part for part in parts if part.start < mention.end and mention.start < part.end]
-        kinds = {part.kind for part in over}
-        if kinds & {"LABEL", "DENIED"} and not kinds & {"ANY", "ALL", "UNLESS"}:
-            denied = "DENIED" in kinds
-            found.append(Named(known.names.ids[mention.best], mention.start, mention.end, denied))
+        kinds = {part.kind for part in parts if part.start < mention.end and mention.start < part.end}
+        if not kinds & NAMING or kinds & CONDITIONS:
+            continue
+        label = known.names.ids[mention.best]
+        open_to = label in about.is_ or label in about.one_of
+        denied = "DENIED" in kinds or label in about.not_ or (bool(about.is_) and label in answered)
+        if open_to or not (denied and about.is_):
+            found.append(Named(label, mention.start, mention.end, denied and not open_to))
     return found
 
 

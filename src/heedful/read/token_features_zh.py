@@ -40,7 +40,7 @@ def chinese_features(
 ) -> list[list[str]]:
     """The names of the facts that hold, for each token; text is in plain form."""
     shapes = [_shape(token, known) for token in tokens]
-    cued = _covered(tokens, [(cue.start, cue.end, cue.kind) for cue in cues])
+    cued = cued_tokens(tokens, cues)
     linked = _covered(tokens, [(m.start, m.end, _sure(m)) for m in mentions])
     shared = _in_text(tokens, text)
     before, after = _nearest(cued), _nearest(cued[::-1])[::-1]
@@ -78,6 +78,11 @@ def chinese_features(
             f"quoted={quoted[place]}_{before[place][0]}",
         ]
     return found
+
+
+def cued_tokens(tokens: Sequence[Token], cues: Sequence[Cue]) -> list[str]:
+    """The kind of cue that each token belongs to, and whether it begins it."""
+    return _covered(tokens, [(cue.start, cue.end, cue.kind) for cue in cues])
 
 
 def segments(tokens: Sequence[Token]) -> list[Segment]:

@@ -20,9 +20,12 @@ from heedful.read.token_features_zh import chinese_features
 from heedful.read.training.alignment import tags
 from heedful.read.training.fit_choice import fit_choice
 from heedful.read.training.fit_tagger import fit_tagger, known_words
+from heedful.read.training.generate_zh import made_up, span_tags
 from heedful.records.label import Label, Labels
 
 Marked = Mapping[str, Any]
+COPIES = 1  # fillings of each template; more tell the tagger too much of our own way of speaking
+PENALTY = 3.0
 
 
 def main() -> None:
@@ -47,9 +50,13 @@ def fit(
     ]
     choice = fit_choice([[h.features for h in hs] for hs in made], right, (groups * 2)[: len(both)])
     words = known_words([[token.lower for token in one.tokens] for one in seen], groups)
-    features = [_features(one, words) for one in seen]
     marks = [tags(plain_marks(row), one.tokens) for row, one in zip(rows, seen, strict=True)]
-    return ChineseModel(choice, fit_tagger(features, marks, groups, words, penalty=1.0, iterations=60))
+    made_rows = list(made_up(rows, COPIES, seed=0))
+    more = [prepare(context_of(row, sets[row["task"]], None)) for row, _ in made_rows]
+    marks += [span_tags(one.tokens, spans) for one, (_, spans) in zip(more, made_rows, strict=True)]
+    features = [_features(one, words) for one in (*seen, *more)]
+    groups += [row["task"] for row, _ in made_rows]
+    return ChineseModel(choice, fit_tagger(features, marks, groups, words, penalty=PENALTY, iterations=80))
 
 
 def context_of(row: Marked, labels: Sequence[str], embed: Embed | None) -> Context:
