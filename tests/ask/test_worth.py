@@ -9,16 +9,21 @@ from heedful.ask.worth import Belief, Curve, lifts, worth_of_a_label
 
 
 def test_the_curve_of_a_power_law_gives_its_exponent_and_the_slope() -> None:
-    curve = Curve(50, 0.4 * 50**-0.5, 100, 0.4 * 100**-0.5)
-    assert curve.steepness == pytest.approx(0.5)
-    error = 0.4 * 150**-0.5
-    one_more = error - 0.4 * 151**-0.5
-    assert worth_of_a_label(error, 150, curve) == pytest.approx(one_more, rel=0.01)
+    curve = Curve(50_000, 50_000**-0.5, 100_000, 100_000**-0.5)
+    assert curve.steepness == pytest.approx(0.5, abs=1e-3)
+    error = 150_000**-0.5
+    one_more = error - 150_001**-0.5
+    assert worth_of_a_label(error, 150_000, curve) == pytest.approx(one_more, rel=0.01)
+
+
+def test_with_few_labels_the_curve_is_held_near_the_usual_one() -> None:
+    few, many = (Curve(n // 2, 0.4, n, 0.2) for n in (10, 1000))
+    assert 0.2 < few.steepness < 0.4 < 0.9 < many.steepness < 1
 
 
 def test_errors_that_do_not_fall_leave_a_label_worth_next_to_nothing() -> None:
-    flat = worth_of_a_label(0.2, 100, Curve(50, 0.2, 100, 0.2))
-    steep = worth_of_a_label(0.2, 100, Curve(50, 0.4, 100, 0.2))
+    flat = worth_of_a_label(0.2, 1000, Curve(500, 0.2, 1000, 0.2))
+    steep = worth_of_a_label(0.2, 1000, Curve(500, 0.4, 1000, 0.2))
     assert 0 < flat < steep / 10
 
 

@@ -86,6 +86,7 @@ def _show_feedback(
 ) -> None:
     """A line or two each: what was said by whom, what it did, and the command that takes it back."""
     from rich.markup import escape
+    from rich.padding import Padding
 
     from heedful.cli.tables import short, what_was_said
 
@@ -98,15 +99,17 @@ def _show_feedback(
             for item in one.feedback_ids
             if item in said
         ]
-        console.print(f"  {moved:>6}  {escape('; '.join(words)) or one.via} [dim]({_about(one)})[/]")
+        lines = [f"{moved}  {escape('; '.join(words)) or one.via} [dim]({_about(one)})[/]"]
         if one.rule is not None:
-            console.print(f"          {escape(one.rule)}")
+            lines.append(escape(one.rule))
         elif one.text and one.via != "memory":
-            console.print(f"          on “{short(one.text, max(20, console.width - 16))}”")
+            lines.append(f"on “{short(one.text, max(20, console.width - 16))}”")
         if one.without is not None:
             instead = escape(", ".join(labels.name(label) for label in one.without)) or "no label"
-            console.print(f"          without it: {instead} ({one.margin_without:+.2f})")
-        console.print(f"          take it back: {one.take_back}", soft_wrap=True)
+            lines.append(f"without it: {instead} ({one.margin_without:+.2f})")
+        for line, inward in zip(lines, (2, *[9] * 3), strict=False):
+            console.print(Padding(line, (0, 0, 0, inward)))
+        console.print(f"         take it back: {one.take_back}", soft_wrap=True)
 
 
 def _about(influence: "Influence") -> str:
