@@ -83,8 +83,8 @@ def trainer(
 
 def setfit(
     folder: str, train: Texts, wanted: Places, test: Texts, seed: int, **settings: Any
-) -> tuple[Places, float]:
-    """Answers and training seconds of SetFit with its contrastive pairs and logistic head."""
+) -> tuple[Places, dict[str, float]]:
+    """Answers and training times of SetFit with its contrastive pairs and logistic head."""
     from datasets import Dataset
     from setfit import SetFitModel, Trainer, TrainingArguments
 
@@ -97,6 +97,6 @@ def setfit(
         peer = Trainer(model=model, args=arguments, train_dataset=rows)
         watch = Watch()
         peer.train()
-        seconds = watch.seconds
+        taken = {"seconds": watch.seconds, "processor": watch.processor}
         answers = model.predict(list(test), batch_size=64)
-    return np.asarray([int(one) for one in answers], np.int64), seconds
+    return np.asarray([int(one) for one in answers], np.int64), taken

@@ -87,11 +87,15 @@ def spread(values: Sequence[float]) -> str:
 
 
 class Watch:
-    """Seconds since it was made."""
+    """Seconds since it was made: of the clock, and of the processor for this process with all its threads."""
 
     def __init__(self) -> None:
-        self._begun = time.perf_counter()
+        self._begun, self._worked = time.perf_counter(), time.process_time()
 
     @property
     def seconds(self) -> float:
         return time.perf_counter() - self._begun
+
+    @property
+    def processor(self) -> float:
+        return time.process_time() - self._worked

@@ -7,7 +7,7 @@ from lessons import LABELS, labelled, lesson, rows
 from heedful.learn.anchor import anchor_rows
 from heedful.learn.lesson import join
 from heedful.learn.names import name_rows
-from heedful.learn.recipe import FEW_PER_LABEL, recipe_for
+from heedful.learn.recipe import CHEAP_CHARACTERS, FEW_PER_LABEL, recipe_for
 from heedful.learn.replay import FEWEST, by_label, replay, with_reference
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
@@ -110,6 +110,21 @@ def test_while_there_are_few_texts_a_label_every_version_starts_from_the_base_mo
         recipe = recipe_for(lesson(examples=labelled(*[0, 1, 2] * 10), effort="standard"), first=first)
         assert recipe.body is not None
         assert (recipe.from_parent, recipe.body.contrast) == (False, 1.0)
+
+
+def test_with_many_short_texts_everything_moves_and_with_long_ones_the_top() -> None:
+    def scope(characters: int, effort: str) -> str:
+        texts = [("x" * characters, ((1, 0, 0), (0, 1, 0), (0, 0, 1))[n % 3]) for n in range(150)]
+        body = recipe_for(lesson(examples=rows(*texts), effort=effort), first=True).body
+        assert body is not None
+        return body.scope
+
+    long = CHEAP_CHARACTERS // 150 + 1
+    assert (scope(50, "standard"), scope(long, "standard"), scope(long, "thorough")) == (
+        "full",
+        "last",
+        "full",
+    )
 
 
 def test_once_there_are_many_a_round_goes_on_from_its_parent_and_stays_near_it() -> None:

@@ -12,6 +12,7 @@ from heedful.train.options import TrainOptions
 FEWEST_PER_LABEL = 2.0
 FEW_PER_LABEL = 40.0
 CHEAP_ROWS = 4_000
+CHEAP_CHARACTERS = 1_000_000  # an epoch over all layers then takes a minute or two on two cores
 BATCH, STEPS, PASSES, MOST_PASSES = 128, 20, 5, 20
 
 
@@ -29,12 +30,19 @@ def recipe_for(lesson: Lesson, first: bool) -> Recipe:
         return Recipe(None, from_parent=False)
     if lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS and not lesson.multi_label:
         return Recipe(drawing_together(len(lesson.rows), lesson.seed), from_parent=False)
-    layers = 2 if lesson.effort == "standard" else 6
     if first:
-        body = TrainOptions(scope="last", layers=layers, epochs=3, seed=lesson.seed)
-    else:
-        body = TrainOptions(scope="last", layers=layers, epochs=2, kl=1.0, l2_start=1e-3, seed=lesson.seed)
-    return Recipe(body, from_parent=not first)
+        return Recipe(with_many(lesson), from_parent=False)
+    layers = 2 if lesson.effort == "standard" else 6
+    body = TrainOptions(scope="last", layers=layers, epochs=2, kl=1.0, l2_start=1e-3, seed=lesson.seed)
+    return Recipe(body, from_parent=True)
+
+
+def with_many(lesson: Lesson) -> TrainOptions:
+    """Once labels are many: everything moves where that is cheap or much effort is wanted, else the top."""
+    cheap = sum(map(len, lesson.rows.texts)) <= CHEAP_CHARACTERS
+    if cheap or lesson.effort != "standard":
+        return TrainOptions(scope="full", layer_decay=0.8, label_smoothing=0.1, seed=lesson.seed)
+    return TrainOptions(scope="last", layers=2, seed=lesson.seed)
 
 
 def drawing_together(rows: int, seed: int) -> TrainOptions:
