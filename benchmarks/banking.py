@@ -19,11 +19,10 @@ import numpy as np
 import peers
 import shared
 from heedful.learn.consolidate import start_fresh
-from heedful.learn.lesson import Lesson
 from heedful.models.encoder import Encoder
 from heedful.models.source import locate
-from heedful.records.progress import silent
 from heedful.train.data import TrainingSet
+from teaching import first_lesson
 
 MODEL = "all-MiniLM-L6-v2"
 PAIRS = {5: 20, 10: 20, 0: 20}
@@ -54,27 +53,15 @@ class Task:
 def ours(task: Task) -> dict[str, float]:
     """What `heedful train` does with these examples."""
     encoder = Encoder.load(MODEL)
-    labels = len(task.names)
-    nothing = np.zeros((0, labels), np.int8)
-    everything = TrainingSet.labelled(task.train, task.wanted, labels)
+    everything = TrainingSet.labelled(task.train, task.wanted, len(task.names))
     places = np.random.default_rng(task.seed).permutation(len(everything))
-    held = places[: 0 if task.shots else len(places) // SET_ASIDE]
-    lesson = Lesson(
-        labels=tuple(f"L{place + 1}" for place in range(labels)),
-        names=tuple(task.names),
-        multi_label=False,
-        examples=everything.take(np.sort(places[len(held) :])),
-        told=TrainingSet([], nothing, np.zeros(0, np.float32)),
-        fresh=np.zeros(0, np.bool_),
-        validation=everything.take(held) if len(held) else None,
-        anchor_texts=[],
-        anchor_answers=np.zeros((0, 0), np.float32),
-        effort="standard",
-        seed=task.seed,
-        checkpoints=None,
-        embed=lambda one, texts: one.embed(texts, precision="fast"),
-        embed_told=lambda one, texts: one.embed(texts, precision="fast"),
-        progress=silent,
+    held, rest = np.split(places, [0 if task.shots else len(places) // SET_ASIDE])
+    lesson = first_lesson(
+        task.names,
+        everything.take(np.sort(rest)),
+        everything.take(held) if len(held) else None,
+        "standard",
+        task.seed,
     )
     watch = shared.Watch()
     made = start_fresh(encoder, lesson)
