@@ -67,7 +67,8 @@ def ours(task: Task) -> dict[str, float]:
     made = start_fresh(encoder, lesson)
     taken = {"seconds": watch.seconds, "processor": watch.processor}
     answers = made.classifier.logits(task.test, precision="fast").argmax(axis=1)
-    return {"accuracy": task.accuracy(answers), **taken}
+    moved = made.classifier.encoder.digest != encoder.digest
+    return {"accuracy": task.accuracy(answers), **taken, **made.metrics, "moved": moved}
 
 
 def setfit(task: Task) -> dict[str, float]:
@@ -104,7 +105,9 @@ def main(arms: list[str], seeds: list[int], sizes: list[int]) -> None:
         for arm in ARMS:
             found = [value for name, value in results.items() if name.rsplit("/", 1)[0] == f"{shots}/{arm}"]
             if found:
-                taken = [np.median([one[kind] for one in found]) for kind in ("seconds", "processor")]
+                taken = [
+                    np.median([one.get(kind, np.nan) for one in found]) for kind in ("seconds", "processor")
+                ]
                 accuracy = shared.spread([one["accuracy"] for one in found])
                 seconds = [f"{one:.0f} s" for one in taken]
                 lines.append([str(shots or "all"), arm, str(len(found)), accuracy, *seconds])

@@ -6,7 +6,7 @@ from lessons import LABELS, labelled, lesson, rows
 
 from heedful.learn.anchor import anchor_rows
 from heedful.learn.lesson import join
-from heedful.learn.names import name_rows
+from heedful.learn.names import ENOUGH, name_rows
 from heedful.learn.recipe import CHEAP_CHARACTERS, FEW_PER_LABEL, recipe_for
 from heedful.learn.replay import FEWEST, by_label, replay, with_reference
 from heedful.models.classifier import Classifier
@@ -52,7 +52,7 @@ def test_a_name_that_says_nothing_is_no_text(name: str) -> None:
 
 
 def test_names_go_once_there_are_enough_texts_or_several_labels_a_text() -> None:
-    many = labelled(*([0] * 8 + [1] * 8 + [2] * 8))
+    many = labelled(*[0, 1, 2] * int(ENOUGH))
     assert len(name_rows(lesson(examples=many))) == 0
     assert len(name_rows(lesson(multi_label=True))) == 0
 

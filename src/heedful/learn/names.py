@@ -1,7 +1,7 @@
 """A label's name is a text of that label: worth one or two examples while there are few.
 
-Measured on Banking77 with three examples a label: 72.8 % without, 77.1 % with the names; with five, 78.8 and
-80.3 %.
+Measured on Banking77's training texts with three examples a label: 72.8 % without, 77.1 % with the names;
+with five, 78.8 and 80.3; with ten, 86.1 and 86.8 (three draws, better in each).
 """
 
 import re
@@ -11,7 +11,7 @@ import numpy as np
 from heedful.learn.lesson import Lesson
 from heedful.train.data import TrainingSet
 
-ENOUGH = 8.0  # rows a label from which names no longer help
+ENOUGH = 16.0  # rows a label from which names no longer help
 
 _JOINTS = re.compile(r"[_./-]+")
 
