@@ -11,7 +11,7 @@ from heedful.plugins import load
 from heedful.read import Context
 from heedful.read.aliases import learnt_aliases
 from heedful.records.feedback import Comment
-from heedful.records.reading import Meaning, Parse
+from heedful.records.reading import About, Meaning, Parse
 from heedful.serve.answering import Answering
 from heedful.serve.said import readings
 from heedful.serve.workspace import Workspace
@@ -37,7 +37,8 @@ class Reader:
                 f"The reader {name!r} failed on a comment ({type(error).__name__}: {error}). "
                 "The comment was not kept; name another reader in heedful.toml and tell it again."
             ) from error
-        return found or (Parse(meaning=Meaning()),)
+        found = found or (Parse(meaning=Meaning()),)
+        return found if comment.text else tuple(_of_no_text(parse) for parse in found)
 
     def _context(self, comment: Comment, scores: Mapping[str, float] | None) -> Context:
         return Context(
@@ -61,3 +62,8 @@ class Reader:
         """The encoder in use, or the one to start from; what it has encoded once it does not encode again."""
         used = self.answering.classifier.encoder if self.answering else self.workspace.base()
         return self.workspace.vectors(used).rough
+
+
+def _of_no_text(parse: Parse) -> Parse:
+    """A comment that was made on no text says nothing of one."""
+    return parse.model_copy(update={"meaning": parse.meaning.model_copy(update={"this": About()})})
