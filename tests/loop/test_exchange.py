@@ -51,6 +51,21 @@ def grown() -> Labels:
     return labels
 
 
+def test_a_comment_takes_its_readings_and_applications_along(trained: Project, tmp_path: Path) -> None:
+    heard = trained.tell("anything that mentions a van is delivery", on="my late van", author="ann")
+    better = trained.amend(heard, is_=["billing"], rules=["van -> billing, usually"], author="bob")
+    trained.apply(better, author="owner")
+    assert trained.export_feedback(tmp_path / "said.jsonl") == 4
+    with Project.create(
+        tmp_path / "other", ["delivery", "other", "billing", "account"], model=str(tiny_model(tmp_path / "m"))
+    ) as other:
+        assert other.import_feedback(tmp_path / "said.jsonl") == 4
+        again = other.heard(heard.comment.id)
+        assert again.echo.rules[0].sentence == better.echo.rules[0].sentence
+        assert again.reading.parse.meaning.this.is_ == (other.labels.id("billing"),)
+        assert other.import_feedback(tmp_path / "said.jsonl") == 0
+
+
 @given(item=items(IDS | st.just("L5")))
 def test_an_item_written_with_names_is_read_as_itself(item: Feedback) -> None:
     labels = grown()

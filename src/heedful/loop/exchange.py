@@ -1,32 +1,38 @@
-"""Feedback as JSON Lines: out with label names, in again under the same ids, counted once."""
+"""Feedback as JSON Lines: out with label names, in again under the same ids, counted once.
+
+Comments take their readings and applications along, so that they mean elsewhere what they mean here.
+"""
 
 import json
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from heedful.config import explain
 from heedful.errors import DataError
 from heedful.records.feedback import Feedback
 from heedful.records.label import Labels
+from heedful.records.reading import Application, Reading
 from heedful.serve.workspace import Workspace
-from heedful.store.ledger import FEEDBACK
+from heedful.store.ledger import WITHDRAWABLE
 
-NAMED = ("answer", "labels", "one_of", "none_of")  # the fields that hold label ids
+NAMED = ("answer", "labels", "one_of", "none_of", "is_", "not_", "label")  # the fields that hold label ids
 
-FeedbackAdapter: TypeAdapter[Feedback] = TypeAdapter(Feedback)
+Item = Feedback | Reading | Application
+ItemAdapter: TypeAdapter[Item] = TypeAdapter(Annotated[Item, Field(discriminator="kind")])
 
 
 def export_feedback(workspace: Workspace, path: Path) -> int:
     """Everything that was said and not taken back; the number of items."""
     labels = workspace.store.ledger.labels()
-    items = workspace.store.ledger.feedback()
+    items = [cast("Item", entry) for _, entry in workspace.store.ledger.live(*WITHDRAWABLE)]
     staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with staged.open("w", encoding="utf-8") as file:
-            for _, item in items:
+            for item in items:
                 file.write(json.dumps(_with_names(item, labels), ensure_ascii=False) + "\n")
         staged.replace(path)
     except OSError as error:
@@ -41,10 +47,11 @@ def import_feedback(workspace: Workspace, path: Path) -> int:
     ledger, task = workspace.store.ledger, workspace.task()
     ids = _ids_by_name(task.labels)
     items = [_parse(line, ids, task.labels, f"{path}:{number}") for number, line in _lines(path)]
-    here = {item.id for _, item in ledger.entries(*FEEDBACK)}
+    here = {cast("Item", item).id for _, item in ledger.entries(*WITHDRAWABLE)}
     fresh = [item for item in items if item.id not in here]
     for item in fresh:
-        task.signals(item)  # raises before anything is kept
+        if not isinstance(item, Reading | Application):
+            task.signals(item)  # raises before anything is kept
     before = ledger.position()
     return len({position for position in ledger.append_all(fresh) if position > before})
 
@@ -68,15 +75,27 @@ def _ids_by_name(labels: Labels) -> dict[str, str]:
     return {**split, **{label.name: label.id for label in labels.all}}
 
 
-def _with_names(item: Feedback, labels: Labels) -> dict[str, Any]:
-    row = item.model_dump(mode="json")
-    for field in NAMED:
-        if row.get(field) is not None:
-            row[field] = [labels.name(label_id) for label_id in row[field]]
+def _with_names(item: Item, labels: Labels) -> dict[str, Any]:
+    row: dict[str, Any] = _renamed(item.model_dump(mode="json"), labels.name)
     return row
 
 
-def _parse(line: str, ids: dict[str, str], labels: Labels, where: str) -> Feedback:
+def _renamed(value: Any, name: Callable[[str], str]) -> Any:
+    """The same with other names for labels, however deep they lie."""
+    if isinstance(value, list):
+        return [_renamed(one, name) for one in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _renamed(one, name) for key, one in value.items()}
+    for field in made.keys() & set(NAMED):
+        found = made[field]
+        made[field] = [name(str(one)) for one in found] if isinstance(found, list) else found
+        if isinstance(found, str):
+            made[field] = name(found)
+    return made
+
+
+def _parse(line: str, ids: dict[str, str], labels: Labels, where: str) -> Item:
     try:
         row = json.loads(line)
     except ValueError as error:
@@ -84,11 +103,7 @@ def _parse(line: str, ids: dict[str, str], labels: Labels, where: str) -> Feedba
     if not isinstance(row, dict):
         raise DataError(f"{where} holds {type(row).__name__}; wanted an object, one feedback item a line.")
     try:
-        for field in NAMED:
-            names = row.get(field)
-            if isinstance(names, list):
-                row[field] = [ids.get(str(name)) or labels.id(str(name)) for name in names]
-        return FeedbackAdapter.validate_python(row)
+        return ItemAdapter.validate_python(_renamed(row, lambda name: ids.get(name) or labels.id(name)))
     except ValidationError as error:
         raise DataError(f"{where}: {explain(error, 'the item')}") from error
     except DataError as error:
