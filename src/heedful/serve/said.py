@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from heedful.records.base import Record
 from heedful.records.feedback import Comment
 from heedful.records.reading import Application, Reading
 from heedful.records.signal import Ignore, LabelSet, LabelStates, Rule, Signal, TextSignal
 from heedful.store.ledger import Ledger
 from heedful.tasks.classification import Classification
 from heedful.tasks.comments import Understood, understood
+
+SPOKEN: tuple[type[Record], ...] = (Comment, Reading, Application)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ def said(ledger: Ledger, task: Classification, upto: int | None = None) -> Said:
 
 def readings(ledger: Ledger, upto: int | None = None) -> dict[str, Understood]:
     """By comment id, how each comment is understood at a position."""
-    comments = [entry for _, entry in ledger.live(Comment, upto=upto)]
-    read = [entry for _, entry in ledger.live(Reading, upto=upto)]
-    applied = [entry for _, entry in ledger.live(Application, upto=upto)]
-    return understood(comments, read, applied)
+    live: list[Record] = [entry for _, entry in ledger.live(*SPOKEN, upto=upto)]
+    return understood(
+        [entry for entry in live if isinstance(entry, Comment)],
+        [entry for entry in live if isinstance(entry, Reading)],
+        [entry for entry in live if isinstance(entry, Application)],
+    )

@@ -110,7 +110,8 @@ class Ledger:
         self, *kinds: type[Kind], upto: int | None = None, author: str | None = None
     ) -> list[tuple[int, Kind]]:
         """What people said (WITHDRAWABLE) up to a position and did not take back, whenever they did so."""
-        said, withdrawn = self._spoken(), self.withdrawn_ids()
+        said = self._spoken()
+        withdrawn = _withdrawn(said)
         return [
             (position, entry)
             for position, entry in said
@@ -122,8 +123,7 @@ class Ledger:
 
     def withdrawn_ids(self) -> frozenset[str]:
         """The ids of all items that count as never said."""
-        taken_back = (entry for _, entry in self._spoken() if isinstance(entry, Withdrawal))
-        return frozenset(item for entry in taken_back for item in entry.items)
+        return _withdrawn(self._spoken())
 
     def _spoken(self) -> Sequence[tuple[int, Record]]:
         """All that people said and took back; nothing in a ledger changes, so only what is new is read."""
@@ -136,3 +136,9 @@ class Ledger:
         """The labels as they stood at a position."""
         with self.database.reading() as connection:
             return read_labels(connection, upto)
+
+
+def _withdrawn(said: Iterable[tuple[int, Record]]) -> frozenset[str]:
+    """What the withdrawals among these take back."""
+    taken_back = (entry for _, entry in said if isinstance(entry, Withdrawal))
+    return frozenset(item for entry in taken_back for item in entry.items)
