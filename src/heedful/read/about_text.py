@@ -39,7 +39,9 @@ def hypotheses(found: Evidence) -> list[Hypothesis]:
         for place in sorted({*order[:KEPT], *np.flatnonzero(per["answered"]).tolist()})
     ]
     asserted = list(dict.fromkeys(m.label for m in found.named if not m.denied))[:PAIRED]
-    alternatives = [*combinations(asserted, 2)] + ([tuple(asserted)] if len(asserted) > 2 else [])
+    alternatives = [*map(tuple, found.alternatives), *combinations(asserted, 2)] + (
+        [tuple(asserted)] if len(asserted) > 2 else []
+    )
     if {"or", "doubt"} & found.comment.keys():
         likely = [place for place in order if not per["answered"][place]]
         alternatives += combinations(likely[:3], 2)
@@ -70,6 +72,7 @@ def _made(kind: str, labels: tuple[int, ...], found: Evidence) -> Hypothesis:
     if len(labels) > 1:
         features |= {f"{kind}.mean.{name}": float(row.mean()) for name, row in rows.items()}
         features[f"{kind}.many"] = len(labels) - 1.0
+        features[f"{kind}.side_by_side"] = float(frozenset(labels) in found.alternatives)
     features |= {f"{kind}*{name}": value for name, value in found.comment.items()}
     if kind != "is":
         features |= {f"{kind}*w={word}": 1.0 for word in found.words}

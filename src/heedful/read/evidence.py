@@ -4,8 +4,9 @@ Tokens, tagged spans and the context go in; rows of numbers, one a label, come o
 comment as a whole. What is concluded from them is not decided here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,16 @@ from heedful.read.cues import Cues
 from heedful.read.label_words import LabelWords, spoken
 from heedful.read.link import Matches, Mention, mention, mentions
 from heedful.read.meaning import unit
-from heedful.read.resolve import Resolver
+from heedful.read.resolve import Resolver, softmax
 from heedful.read.spans import NAMES, TRIGGERS, Span, phrase, sentences
 from heedful.read.tokens import Token, parts
 from heedful.tasks.words import occurs
 
 Array = NDArray[np.float64]
 LIKELY = 0.5  # the probability from which a mention is taken for one
+FAINTLY = 0.25
+APART = 8  # tokens between two labels that an "or" joins
+OR = frozenset({"or", "/"})
 PARTS_KEPT = 16  # stretches of a comment that are compared with the names
 
 
@@ -48,6 +52,7 @@ class Evidence:
     comment: Mapping[str, float]
     words: frozenset[str]
     named: tuple[Spoken, ...]
+    alternatives: Collection[frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,23 @@ def evidence(
     per_label = _by_name(heard, named, cues) | _by_run(by_run, len(heard.words.ids))
     answered = np.array([float(place in context.answer) for place in heard.words.ids])
     per_label |= {"answered": answered, "near": near.comment, "part": near.part, "text": near.text}
+    if near.stretches is not None:
+        per_label |= _sharp(near, answered)
     if context.scores:
         given = np.array([context.scores.get(place, 0.0) for place in heard.words.ids])
         per_label["score"] = np.log(np.maximum(given, 1e-4)) / 4.0
     words = frozenset(token.lower for token in heard.tokens if token.lower in known)
     agrees = float(not cues.agreements.isdisjoint(words))
     per_label["confirmed"] = answered * agrees
+    pairs = _alternatives(heard, named)
+    per_label["alternative"] = np.array(
+        [float(any(n in pair for pair in pairs)) for n in range(len(answered))]
+    )
     comment = _whole(heard, named, per_label, words, cues)
     spoken_of = tuple(m for m in named if m.sure > LIKELY) or tuple(
-        run for run in by_run if run.chances.max() > 0.4
+        r for r in by_run if r.chances.max() > 0.4
     )
-    return Evidence(per_label, comment, words, spoken_of)
+    return Evidence(per_label, comment, words, spoken_of, pairs)
 
 
 def denied(tokens: Sequence[Token], start: int, end: int, cues: Cues) -> bool:
@@ -143,6 +154,28 @@ def _nearness(context: Context, heard: Heard, stretches: Sequence[tuple[int, int
     near = unit(context.embed([comment, context.text, *said])) @ names.T
     part = near[2 : 2 + len(free)].max(axis=0) if free else near[0]
     return _Near(near[0], part, near[1], near[2 + len(free) :])
+
+
+def _sharp(near: _Near, answered: Array) -> dict[str, Array]:
+    """Which label is nearest of all but the answer: by the comment, by its parts, by the text, by all."""
+    barred = -1e3 * answered * (answered.sum() < len(answered))
+    return {
+        "near_chance": softmax(12 * near.comment + barred),
+        "part_chance": softmax(15 * near.part + barred),
+        "text_chance": softmax(12 * near.text + barred),
+        "all_chance": softmax(8 * near.comment + 12 * near.part + 6 * near.text + barred),
+    }
+
+
+def _alternatives(heard: Heard, named: Sequence[Spoken]) -> set[frozenset[int]]:
+    """Pairs of labels that the comment puts side by side with "or"."""
+    asserted = [m for m in named if not m.denied and m.sure > FAINTLY]
+    found = set()
+    for one, other in pairwise(asserted):
+        between = [token.lower for token in heard.tokens[one.end : other.start]]
+        if one.label != other.label and len(between) <= APART and not OR.isdisjoint(between):
+            found.add(frozenset((one.label, other.label)))
+    return found
 
 
 def _said(heard: Heard, span: Span) -> Mention:

@@ -6,7 +6,7 @@ first asked for.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -30,6 +30,7 @@ class Model:
     tagger: Tagger
     resolver: Resolver
     rankers: Mapping[bool, Mapping[str, float]]
+    rule_sense: Sequence[float]  # weights of rule_sense.FACTS
 
 
 @lru_cache(maxsize=4)
@@ -48,4 +49,5 @@ def model(language: str) -> Model:
         ),
         resolver=weights_of(plain["resolver"]),
         rankers={True: plain["ranker"]["with_meaning"], False: plain["ranker"]["by_words"]},
+        rule_sense=plain.get("rule_sense", ()),
     )

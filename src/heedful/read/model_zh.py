@@ -1,7 +1,7 @@
 """What was learnt of Chinese comments: the weights of the hypotheses and of the tagger.
 
-`weights/zh.json` and `weights/zh.safetensors` are made by `python -m heedful.read.training.chinese` from the
-comments in the repository, and loaded when first asked for.
+`weights/zh.json` and `weights/zh.safetensors` are made by `python -m heedful.read.training.chinese` from
+the comments in the repository, and loaded when first asked for.
 """
 
 import json

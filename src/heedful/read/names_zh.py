@@ -1,8 +1,8 @@
 """How each label of a set can be said in Chinese: terms, and how surely each stands for the label.
 
-Label names and aliases go in. A Chinese name is said in full, by a part of it or abbreviated; an English one
-by its words' Chinese names; both by everyday words of the same concept. A term that many labels share says
-little. Nothing here has seen a comment.
+Label names and aliases go in. A Chinese name is said in full, by a part of it or abbreviated; an English
+one by its words' Chinese names; both by everyday words of the same concept. A term that many labels share
+says little. Nothing here has seen a comment.
 """
 
 import math

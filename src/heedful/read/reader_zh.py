@@ -1,7 +1,7 @@
 """Read a Chinese comment: what it says of its text and of others, likeliest first.
 
-The stages: one form of writing, cues, mentions of labels, hypotheses about the text with learnt weights; the
-tagger's conditions, made into rules. An encoder counts where it knows Chinese; nothing needs one.
+The stages: one form of writing, cues, mentions of labels, hypotheses about the text with learnt weights;
+the tagger's conditions, made into rules. An encoder counts where it knows Chinese; nothing needs one.
 """
 
 from collections.abc import Sequence

@@ -43,18 +43,27 @@ def spans(tagged: Tagged) -> list[Span]:
 
 def faint(tagged: Tagged, found: Sequence[Span]) -> list[Span]:
     """Stretches that may well name a label although the likeliest tags say otherwise."""
+    return _runs(tagged, found, ("LABEL", "DENIED"), FAINT)
+
+
+def faint_triggers(tagged: Tagged, found: Sequence[Span], threshold: float) -> list[Span]:
+    """Stretches that are likelier triggers than not to be left out."""
+    return _runs(tagged, found, ("ANY", "ALL"), threshold)
+
+
+def _runs(tagged: Tagged, found: Sequence[Span], kinds: tuple[str, str], threshold: float) -> list[Span]:
+    """Runs of tokens outside of the spans that together are likely enough to play one of two parts."""
     if not len(tagged.chances):
         return []
     taken = {place for span in found for place in range(span.start, span.end)}
-    label = tagged.chances[:, _columns("LABEL")].sum(axis=1)
-    denied = tagged.chances[:, _columns("DENIED")].sum(axis=1)
+    one, other = (tagged.chances[:, _columns(part)].sum(axis=1) for part in kinds)
     made: list[Span] = []
     start = None
-    for place in range(len(label) + 1):
-        inside = place < len(label) and label[place] + denied[place] > FAINT and place not in taken
+    for place in range(len(one) + 1):
+        inside = place < len(one) and one[place] + other[place] > threshold and place not in taken
         if start is not None and not inside:
-            part = "LABEL" if label[start:place].sum() >= denied[start:place].sum() else "DENIED"
-            made.append(Span(part, start, place, float((label + denied)[start:place].mean())))
+            part = kinds[0] if one[start:place].sum() >= other[start:place].sum() else kinds[1]
+            made.append(Span(part, start, place, float((one + other)[start:place].mean())))
             start = None
         if inside and start is None:
             start = place

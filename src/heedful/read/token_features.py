@@ -7,16 +7,24 @@ learnt here is about one label set.
 
 from collections.abc import Collection, Mapping, Sequence
 
+from heedful.read.chunks import chunk_facts
 from heedful.read.cues import Cues
-from heedful.read.tokens import Token, is_quote
+from heedful.read.tokens import Token, clean, is_quote, tokenise
 
 Matches = Sequence[Mapping[str, float]]
 
 
 def token_features(
-    tokens: Sequence[Token], matched: Matches, text_words: Collection[str], known: Collection[str], cues: Cues
+    comment: str,
+    tokens: Sequence[Token],
+    matched: Matches,
+    text: str,
+    known: Collection[str],
+    cues: Cues,
 ) -> list[list[str]]:
-    """The names of the facts that hold, for each token."""
+    """The names of the facts that hold, for each token; `text` is in lower case."""
+    text_words = {token.lower for token in tokenise(clean(text))}
+    in_chunks = chunk_facts(comment, tokens, text, cues)
     shapes = [shape(token, known) for token in tokens]
     linked = [_linked(token, matches, cues) for token, matches in zip(tokens, matched, strict=True)]
     clause_facts = _clause_facts(tokens, linked, cues)
@@ -37,6 +45,7 @@ def token_features(
             f"quoted={quoted[place]}",
             f"clause={min(token.clause, 3)}{'last' if token.clause == last else ''}",
             *clause_facts[place],
+            *in_chunks[place],
         ]
         if token.is_word:
             inside = "in" if token.lower in text_words else "out"

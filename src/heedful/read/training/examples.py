@@ -35,8 +35,9 @@ class Example:
         return str(self.marked["task"])
 
     def features(self, known: frozenset[str], cues: Cues) -> list[list[str]]:
-        inside = {token.lower for token in tokenise(clean(self.marked["text"]))}
-        return token_features(self.tokens, self.matched, inside, known, cues)
+        """What the tagger sees of each token."""
+        text = self.marked["text"].lower()
+        return token_features(self.comment, self.tokens, self.matched, text, known, cues)
 
     def context(self, embed: Embed | None) -> Context:
         return Context(

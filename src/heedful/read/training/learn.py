@@ -8,6 +8,7 @@ it reads.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,13 +19,16 @@ from heedful.read.cues import Cues
 from heedful.read.evidence import Heard, evidence
 from heedful.read.link import mention
 from heedful.read.meaning import unit
+from heedful.read.model import Model
+from heedful.read.reader_en import heard_as, understand
 from heedful.read.resolve import FEATURES, Resolver, features
-from heedful.read.spans import faint, spans
+from heedful.read.rule_sense import FACTS, facts
 from heedful.read.training.alignment import occurrences, split
 from heedful.read.training.examples import Example
 from heedful.read.training.fit_ranker import Choice, fit_ranker, fit_resolver
 from heedful.read.training.fit_tagger import fit_tagger, known_words
 from heedful.read.training.generate import generate, templates
+from heedful.records.signal import RuleMeant
 
 FOLDS = 5
 COPIES = 3  # fillings of each template
@@ -41,6 +45,7 @@ class Learnt:
     resolver: Resolver
     with_meaning: Mapping[str, float]
     by_words: Mapping[str, float]
+    rule_sense: Sequence[float]
 
 
 def learn(examples: Sequence[Example], cues: Cues, embed: Embed, say: Callable[[str], None]) -> Learnt:
@@ -48,12 +53,50 @@ def learn(examples: Sequence[Example], cues: Cues, embed: Embed, say: Callable[[
     resolver = learn_resolver(examples, embed)
     tagged = unseen_tags(examples, cues, say)
     known = known_of(examples, cues)
-    rankers = [
+    with_meaning, by_words = (
         fit_ranker(*decisions(examples, tagged, resolver, cues, known, meaning), RANKER_PENALTY)
         for meaning in (embed, None)
-    ]
+    )
     say("fitting the tagger on everything")
-    return Learnt(learn_tagger(examples, cues), resolver, *rankers)
+    tagger = learn_tagger(examples, cues)
+    model = Model(cues, tagger, resolver, {True: with_meaning, False: by_words}, ())
+    sense = learn_rule_sense(examples, tagged, model, embed)
+    return Learnt(tagger, resolver, with_meaning, by_words, sense)
+
+
+def learn_rule_sense(
+    examples: Sequence[Example], tagged: Sequence[Tagged], model: Model, embed: Embed
+) -> tuple[float, ...]:
+    """What tells a rule that was meant from one that was not, learnt from rules read of unseen label sets."""
+    choices: list[Choice] = []
+    for one, tags in zip(examples, tagged, strict=True):
+        if one.tokens:
+            heard = hear_as(one, tags, model.cues)
+            best = understand(one.context(embed), heard, model)[0].meaning
+            own = next(iter(best.this.is_), None)
+            for rule in best.rules:
+                row = facts(rule, heard, own, model.cues)
+                right = is_meant(rule, one.marked["meaning"]["rules"])
+                choices.append(Choice(np.stack([row, 0 * row]), np.array([right, not right])))
+    return fit_resolver(choices, range(len(FACTS)), penalty=1.0)
+
+
+def hear_as(one: Example, tags: Tagged, cues: Cues) -> Heard:
+    """An example as heard with these tags."""
+    text = one.marked["text"].lower()
+    return heard_as(one.comment, one.tokens, one.matched, tags, one.words, text, cues)
+
+
+def is_meant(rule: RuleMeant, marked: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a rule says what a marked one says: half of its words with the same label and polarity."""
+    alike = [m for m in marked if (m["label"], m["polarity"]) == (rule.label, rule.polarity)]
+    said = set(rule.condition.any) or set(rule.condition.all)
+    if not said:
+        return any(m["about"] for m in alike)
+    return any(
+        2 * len(said & {*m["any"], *m["all"]}) >= len(said) and set(m["all"]) >= set(rule.condition.all)
+        for m in alike
+    )
 
 
 def known_of(examples: Sequence[Example], cues: Cues) -> frozenset[str]:
@@ -117,16 +160,7 @@ def decisions(
     """The hypotheses of every comment, and which of them say what was meant."""
     made, right = [], []
     for one, tags in zip(examples, tagged, strict=True):
-        sure = spans(tags)
-        heard = Heard(
-            one.comment,
-            one.tokens,
-            one.matched,
-            sure,
-            faint(tags, sure),
-            one.words,
-            one.marked["text"].lower(),
-        )
+        heard = hear_as(one, tags, cues)
         choices = hypotheses(evidence(one.context(embed), heard, resolver, cues, known))
         meant = meant_labels(one)
         made.append(choices)

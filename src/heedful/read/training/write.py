@@ -34,6 +34,7 @@ def write(language: str, learnt: Learnt, files: Sequence[Path]) -> None:
         "known": sorted(tagger.known),
         "resolver": {"with_meaning": learnt.resolver.with_meaning, "by_words": learnt.resolver.by_words},
         "ranker": {"with_meaning": dict(learnt.with_meaning), "by_words": dict(learnt.by_words)},
+        "rule_sense": list(learnt.rule_sense),
         "features": sorted(tagger.names, key=tagger.names.__getitem__),
     }
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
