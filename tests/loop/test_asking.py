@@ -86,3 +86,26 @@ def test_a_rule_that_waits_is_shown_with_what_it_waits_for(trained) -> None:
     rules = [one for one in trained.questions(limit=50).asked if one.kind == "rule"]
     assert {one.feedback_ids for one in rules} == {(heard.comment.id,)}
     assert all("must confirm it" in one.why for one in rules)
+
+
+def test_a_project_without_any_label_is_asked_for_some(tmp_path) -> None:
+    from heedful.project import Project
+    from heedful.testing import tiny_examples, tiny_model
+
+    source = tmp_path / "pool.csv"
+    source.write_text("text,label\n" + "".join(f"{text},\n" for text, _ in tiny_examples(40, seed=1)))
+    model, labels = str(tiny_model(tmp_path / "model")), ["billing", "delivery", "account"]
+    with Project.create(tmp_path / "project", labels=labels, model=model, effort="quick") as project:
+        project.add(source)
+        for line in (
+            "invoice, charged, refund -> billing",
+            "parcel, courier, van -> delivery",
+            "password, login, email -> account",
+        ):
+            project.apply(project.amend(project.tell("a rule"), rules=[line]))
+        project.train()
+        found = project.questions(limit=20)
+        assert found.asked
+        assert not found.stop
+        assert all(len(one.names) > 1 and one.worth > 0 for one in found.asked)
+        assert {one.via for one in project.why("where is my refund").learnt} == {"weights"}

@@ -96,7 +96,12 @@ def conflicts(view: View) -> list[RuleConflict]:
 
 def _question(view: View, used: RuleInUse, row: int, why: str, worth: float) -> Question:
     waits = f" {used.waits}" if used.waits else ""
-    offered = _ranked(view, row, {used.rule.label, *view.task.decide(view.alone[row : row + 1])[0]})
+    named = {used.rule.label, *view.task.decide(view.alone[row : row + 1])[0]}
+    if len(named) == 1:  # the likeliest other one, so that there is something to choose
+        ids = np.array(view.task.labels.ids)
+        order = ids[np.argsort(-view.alone[row], kind="stable")]
+        named |= {str(label) for label in order if label not in named and len(named) < 2}
+    offered = _ranked(view, row, named)
     return Question(
         kind="rule",
         text=view.texts[row],

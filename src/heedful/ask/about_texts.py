@@ -24,7 +24,7 @@ DISPUTE = 0.5  # how likely the answer to a text is wrong at least, when people 
 
 def a_label(view: View) -> float:
     """What the label of a text drawn at random is worth."""
-    return worth_of_a_label(view.error, view.labelled, view.curve)
+    return worth_of_a_label(view.error, view.taught, view.curve)
 
 
 def choice_questions(view: View) -> Iterator[Question]:
@@ -93,12 +93,17 @@ def possible(view: View) -> Mask:
         limit = state_threshold(left_out.probabilities, left_out.targets) if known and left_out else 0.9
         return undecided(view.served, min(limit, 1.0))
     if not known or left_out is None:
-        limit = 0.9  # nothing to calibrate by: the probabilities are taken at their word
-    else:
-        reached = scores(left_out.probabilities, draws(left_out.hashes))
-        best = np.where(left_out.targets == 1, reached, np.inf).min(axis=1)
-        limit = threshold(best)
-    return label_sets(view.served, draws(view.hashes), limit)
+        return _uncalibrated(view)
+    reached = scores(left_out.probabilities, draws(left_out.hashes))
+    best = np.where(left_out.targets == 1, reached, np.inf).min(axis=1)
+    return label_sets(view.served, draws(view.hashes), threshold(best))
+
+
+def _uncalibrated(view: View) -> Mask:
+    """Where nothing tells how often answers are right, the runner-up is always possible too."""
+    sets = label_sets(view.served, draws(view.hashes), 0.9)
+    sets[np.arange(len(sets))[:, None], np.argsort(-view.served, axis=1, kind="stable")[:, :2]] = True
+    return sets
 
 
 def _question(view: View, kind: QuestionKind, row: int, offered: Mask, why: str, worth: float) -> Question:

@@ -11,12 +11,11 @@ import numpy as np
 from heedful.ask.about_rules import conflict_questions, gain_of, rule_questions
 from heedful.ask.about_texts import a_label, choice_questions, disputes, group_questions
 from heedful.ask.view import View
+from heedful.ask.worth import LABELS_A_COMMENT
 from heedful.records.base import content_hash
 from heedful.records.question import Question, Questions
 
 ENOUGH = 0.0005  # half an answer in a thousand: less is hardly worth a person's minute
-# How many labels of texts drawn at random a comment replaces, where the project has nothing else to go by.
-LABELS_A_COMMENT = 4.0
 
 
 def agenda(view: View, limit: int, enough: float = ENOUGH) -> Questions:
@@ -29,7 +28,7 @@ def agenda(view: View, limit: int, enough: float = ENOUGH) -> Questions:
         group_questions(view),
     )
     asked: dict[str, Question] = {}
-    for question in sorted(every, key=lambda one: -one.worth):
+    for question in sorted((one for one in every if one.worth > 0), key=lambda one: -one.worth):
         asked.setdefault(content_hash(question.text), question)
     best = tuple(asked.values())[:limit]
     label, comment = a_label(view), a_comment(view)
@@ -60,7 +59,10 @@ def a_comment(view: View) -> float:
 def _advice(asked: tuple[Question, ...], label: float, comment: float, enough: float) -> str:
     """What to do next, in a sentence or two."""
     if not asked:
-        return "There is nothing to ask: no text without a label is left. Add some: heedful add FILE"
+        return (
+            "There is nothing to ask: no text without a label is left that any answer is expected to change. "
+            "Add some: heedful add FILE"
+        )
     best = asked[0].worth
     if max(best, label, comment) < enough:
         return (

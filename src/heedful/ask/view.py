@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.ask.groups import Groups
-from heedful.ask.worth import Belief, Curve
+from heedful.ask.worth import LABELS_A_COMMENT, UNVERIFIED, Belief, Curve
 from heedful.records.signal import Rule, TextSignal
 from heedful.tasks.agreement import Conflict
 from heedful.tasks.classification import Classification
@@ -97,10 +97,10 @@ class View:
 
     @cached_property
     def error(self) -> float:
-        """The share of wrong answers: of left-out texts, or, without any, as the answers themselves say."""
+        """The share of wrong answers: of left-out texts; without any, what answers say, or a part."""
         if self.left_out is not None and len(self.left_out.targets):
             return float(is_wrong(self.left_out, self.task.multi_label).mean())
-        return float(self.wrong.mean()) if len(self.texts) else 0.0
+        return max(self._claimed, UNVERIFIED)
 
     @property
     def curve(self) -> Curve | None:
@@ -108,11 +108,20 @@ class View:
 
     @cached_property
     def _frankness(self) -> float:
-        """How many more (or fewer) left-out answers were wrong than they themselves said."""
-        if self.left_out is None or not len(self.left_out.targets):
-            return 1.0
-        claimed = float(unsure(self.left_out.probabilities, self.task.multi_label).mean())
-        return float(np.clip(self.error / claimed, 0.2, 5.0)) if claimed > 0 else 1.0
+        """How many more (or fewer) answers are wrong than they themselves say."""
+        return float(np.clip(self.error / self._claimed, 0.2, 5.0)) if self._claimed > 0 else 1.0
+
+    @cached_property
+    def _claimed(self) -> float:
+        """How many answers are wrong by their own word: of those left out, or of all."""
+        known = self.left_out is not None and len(self.left_out.targets) > 0
+        asked = self.left_out.probabilities if known and self.left_out else self.served
+        return float(unsure(asked, self.task.multi_label).mean()) if len(asked) else 0.0
+
+    @property
+    def taught(self) -> float:
+        """How many labels people have given, comments counted as the labels that they replace."""
+        return self.labelled + LABELS_A_COMMENT * len(self.rules)
 
 
 def unsure(probabilities: Floats, multi_label: bool) -> Doubles:

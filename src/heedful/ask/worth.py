@@ -33,6 +33,8 @@ STEEPNESS = (0.05, 1.0)  # all but flat; half the error with twice the labels
 USUAL_STEEPNESS = 0.2  # about what frozen MiniLM shows on news and newsgroups from 5 to 20 labels a class
 BELIEVED = 50  # labels at which a measured exponent counts as much as the usual one
 MOST_LIFT = 5.0
+LABELS_A_COMMENT = 4.0  # that a comment replaces, of texts drawn at random: an assumption to be measured
+UNVERIFIED = 0.25  # of answers are taken to be wrong where no label is there to tell
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Curve:
         return float(trust * np.clip(fall, *STEEPNESS) + (1 - trust) * USUAL_STEEPNESS)
 
 
-def worth_of_a_label(error: float, labelled: int, curve: Curve | None) -> float:
+def worth_of_a_label(error: float, labelled: float, curve: Curve | None) -> float:
     """Of a text drawn at random, with this error at this number of labels."""
     steepness = USUAL_STEEPNESS if curve is None else curve.steepness
     return steepness * error / max(labelled, 1)
