@@ -1,6 +1,7 @@
 """Questions about texts: what people disagree on, what the answers are unsure of, what nobody has spoken of.
 
-A text's label is worth the more, the likelier its answer is wrong and the more wrong answers lie around it.
+A text's label is worth the more, the likelier its answer is wrong, the more wrong answers lie around it and
+the more it is like other texts.
 The second text of a group is worth half of that, the third a third: what is around was told already.
 """
 
@@ -30,7 +31,8 @@ def a_label(view: View) -> float:
 def choice_questions(view: View) -> Iterator[Question]:
     """Texts whose conformal set holds more than one label; the sets' labels are the choices."""
     sets = possible(view)
-    worth = a_label(view) * lifts(view.wrong, view.groups.sums(view.wrong)[view.groups.of])
+    around = view.groups.sums(view.wrong)[view.groups.of]
+    worth = a_label(view) * lifts(view.wrong * view.typical, around)
     seen: dict[int, int] = {}
     for row in np.argsort(-worth, kind="stable"):
         if view.spoken[row] or sets[row].sum() < 2:
@@ -50,7 +52,7 @@ def group_questions(view: View) -> Iterator[Question]:
     """
     covered = view.groups.covered(view.known, view.ruled)
     wrong = np.maximum(view.wrong, view.error)
-    worth = a_label(view) * lifts(wrong, view.groups.sums(wrong)[view.groups.of])
+    worth = a_label(view) * lifts(wrong * view.typical, view.groups.sums(wrong)[view.groups.of])
     for group in np.flatnonzero(~covered):
         row = int(view.groups.medoids[group])
         if view.spoken[row]:

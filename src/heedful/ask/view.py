@@ -13,6 +13,8 @@ from heedful.records.signal import Rule, TextSignal
 from heedful.tasks.agreement import Conflict
 from heedful.tasks.classification import Classification
 
+NEIGHBOURS = 20
+
 Floats = NDArray[np.floating]
 Doubles = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -94,6 +96,18 @@ class View:
     def wrong(self) -> Doubles:
         """How likely the answer to each text is wrong, corrected by how left-out answers turned out."""
         return np.clip(unsure(self.served, self.task.multi_label) * self._frankness, 0.0, 1.0)
+
+    @cached_property
+    def typical(self) -> Doubles:
+        """How thick the texts lie around each, as its place among all (above 0, at most 1).
+
+        The unsure answers of a pool are to a good part to texts that are like no other: their labels teach
+        nothing about the rest.
+        """
+        count = len(self.texts)
+        near = min(NEIGHBOURS + 1, count)
+        closest = np.partition(self.vectors @ self.vectors.T, count - near, axis=1)[:, count - near :]
+        return np.asarray((closest.sum(axis=1).argsort().argsort() + 1) / max(count, 1))
 
     @cached_property
     def error(self) -> float:
