@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 ORDER = (
     "gate",
     "instant_residual",
+    "instant_comment",
     "data_speed",
     "training_speed",
     "newsgroups",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from heedful.instant.effect import Effect, reason
+from heedful.instant.effect import Effect, Touched, reason
 
 
 def effect(matched, changed):
@@ -33,3 +33,11 @@ def test_a_rule_that_touches_much_waits_for_somebody_to_confirm_it(matched, chan
 
 def test_changes_in_the_whole_pool_are_estimated_from_those_looked_at():
     assert effect(500, 7).would_change == 35
+
+
+def test_what_one_author_changes_with_all_rules_together_is_limited_too():
+    assert reason(effect(10, 5), Touched("ann", 60)) is None
+    assert reason(effect(10, 5), Touched("ann", 61)) == (
+        "It changes, with the other rules of ann, 61 of 2,000 answers (3.0%, limit 3%). "
+        "The owner, or somebody else than its author, must confirm it."
+    )

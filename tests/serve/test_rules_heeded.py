@@ -113,3 +113,19 @@ def test_a_word_that_stands_nearly_everywhere_is_not_ignored_at_once(trained: Pr
     say(trained, ignore=("my",))
     with_it, without = trained.predict("my parcel").scores, trained.predict("parcel").scores
     assert not np.allclose(list(with_it.values()), list(without.values()))
+
+
+def test_a_persons_rules_are_counted_together_and_the_owners_are_not(trained: Project) -> None:
+    courier = RuleMeant(condition=Condition(any=("courier",)), label=trained.labels.id("billing"))
+    before = trained._answering.effect([courier], "ann")
+    assert "with the other rules" not in (before.waits or "")
+    for author in ("ann", "owner"):
+        for word in ("parcel", "van", "package", "late", "street") * 3:
+            comment = Comment(comment="as it was said", author=author)
+            rule = RuleMeant(condition=Condition(any=(word,)), label=trained.labels.id("billing"))
+            parse = Parse(meaning=Meaning(rules=(rule,)))
+            reading = Reading(comment_id=comment.id, author=author, reader="by hand", parse=parse)
+            trained.workspace.store.ledger.append_all([comment, reading])
+    assert "with the other rules of ann" in (trained._answering.effect([courier], "ann").waits or "")
+    assert "with the other rules" not in (trained._answering.effect([courier], "owner").waits or "")
+    assert "with the other rules" not in (trained._answering.effect([courier], "bob").waits or "")
