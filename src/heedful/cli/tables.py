@@ -136,7 +136,7 @@ def show_versions(console: Console, versions: Sequence[Version], used: Version |
             "[green]●[/]" if used and version.id == used.id else "",
             f"[bold]{version.id}[/]",
             version.parent or escape(version.base),
-            f"{len(version.feedback):,}",
+            f"{version.items:,}",
             "" if accuracy is None else f"{accuracy:.1%}",
             f"{version.at:%Y-%m-%d %H:%M}",
             version.digest[:12],
@@ -152,7 +152,7 @@ def show_round(console: Console, round: Round) -> None:
         f"{round.candidate} is in use now" if round.decision.promoted else f"{round.parent} stays in use"
     )
     console.print(f"[{colour}]{escape(round.decision.reason)}[/]")
-    console.print(f"Round {round.number}: {len(round.feedback):,} items, {round.seconds:.1f} s; {verdict}.")
+    console.print(f"Round {round.number}: {round.items:,} items, {round.seconds:.1f} s; {verdict}.")
 
 
 def show_report(console: Console, report: Report) -> None:

@@ -26,7 +26,7 @@ def write(
         shown.decision,
         title=title or f"{workspace.config.name}, round {shown.number}",
         subtitle=(
-            f"{shown.candidate} learnt from {len(shown.feedback):,} feedback items; "
+            f"{shown.candidate} learnt from {shown.items:,} feedback items; "
             f"measured beside {shown.parent}, {shown.at:%Y-%m-%d %H:%M} UTC"
         ),
         flips=_flips(workspace, shown),

@@ -14,6 +14,8 @@ from pydantic import Field
 from heedful.records.base import Record, new_id, now
 from heedful.records.signal import RuleMeant
 
+OF_COMMENTS = ("reading-", "application-")  # how the ids of entries begin that come with a comment
+
 
 class About(Record):
     """What a comment says of its own text: label ids it is, is not, or is one of."""

@@ -6,13 +6,25 @@ from typing import Any, Literal
 from pydantic import Field
 
 from heedful.records.base import Record, new_id, now
+from heedful.records.reading import OF_COMMENTS
 from heedful.records.report import Decision, Report
 
 
-class Version(Record):
+class Learnt(Record):
+    """Has learnt from feedback; `feedback` are the ledger entries that this came of."""
+
+    feedback: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> int:
+        """How many things people said that it has learnt from."""
+        return sum(not entry.startswith(OF_COMMENTS) for entry in self.feedback)
+
+
+class Version(Learnt):
     """Weights (`digest`) as a function of a base model, the data, a ledger prefix, options and a seed.
 
-    `position` is the last ledger entry it could have learnt from, `feedback` the items it did learn from.
+    `position` is the last ledger entry it could have learnt from, `feedback` the entries it did learn from.
     """
 
     kind: Literal["version"] = "version"
@@ -22,7 +34,6 @@ class Version(Record):
     base_digest: str
     data_digest: str
     position: int
-    feedback: tuple[str, ...] = ()
     options: dict[str, Any]
     seed: int
     labels: tuple[str, ...]
@@ -32,7 +43,7 @@ class Version(Record):
     at: datetime = Field(default_factory=now)
 
 
-class Round(Record):
+class Round(Learnt):
     """One turn of the loop: what was learnt from, what came out, what the gate decided."""
 
     kind: Literal["round"] = "round"
@@ -41,7 +52,6 @@ class Round(Record):
     parent: str
     candidate: str | None
     position: int
-    feedback: tuple[str, ...]
     options: dict[str, Any]
     seed: int
     report: Report

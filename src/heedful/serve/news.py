@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from heedful.records.entry import Entry
 from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
 from heedful.records.prediction import Prediction
-from heedful.records.reading import Application, Reading
+from heedful.records.reading import OF_COMMENTS, Application, Reading
 from heedful.records.signal import Ignore, Rule, TextSignal
 from heedful.records.version import Batch, Round, Version
 from heedful.tasks.classification import Classification
 from heedful.tasks.comments import Understood
 
-OF_READINGS = ("reading-", "application-")
 WITHOUT_EFFECT = (Prediction, Batch, Round, Version)
 
 
@@ -63,7 +62,7 @@ def steps(news: Iterable[Entry], task: Classification) -> Sequence[Step] | None:
                 found.append(Heard(tuple(task.signals(entry))))
             case Application(reading_id=reading_id):
                 found.append(Applied(reading_id))
-            case Withdrawal(items=items) if not any(item.startswith(OF_READINGS) for item in items):
+            case Withdrawal(items=items) if not any(item.startswith(OF_COMMENTS) for item in items):
                 found.append(TakenBack(frozenset(items)))
             case _ if not isinstance(entry, WITHOUT_EFFECT):
                 return None
