@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from store_building import build_first_schema, correction, example
 
 from heedful.errors import StoreError
+from heedful.records.job import Job
 from heedful.store import Store
 from heedful.store.database import connect
 from heedful.store.migrate import STEPS, migrate
@@ -67,6 +68,16 @@ def test_a_store_of_the_first_schema_opens_with_ten_thousand_items(tmp_path):
         assert store.examples.counts().labels == {"train": {"L1": 10_000}}
         again = correction("text 3", author="ann", answer=("L2",), key="key-3")
         assert store.ledger.append(again) == 3
+
+
+def test_a_store_of_the_first_schema_gets_people_and_jobs_and_a_copy_is_made_before(tmp_path):
+    build_first_schema(tmp_path, 10)
+    before = dump(tmp_path / "store.db")
+    with Store.open(tmp_path) as store:
+        owner = store.people.accept(store.people.first_link().secret, "hash")
+        assert store.people.all() == [owner]
+        assert store.jobs.add(Job(kind="learn", author="owner")).state == "waiting"
+    assert dump(tmp_path / "store.db.before-0002") == before
 
 
 def test_a_step_keeps_every_item_and_a_copy_of_the_file_before_it(tmp_path):

@@ -63,9 +63,9 @@ class Examples:
             batch.abandon()
             raise
 
-    def all(self, *splits: Split, upto: int | None = None) -> Iterator[Example]:
-        """The examples of these splits (or all) as they stood at a position (or stand now)."""
-        for row in self._rows(example.c.body, splits=splits, upto=upto):
+    def all(self, *splits: Split, upto: int | None = None, after: str = "") -> Iterator[Example]:
+        """The examples of these splits (or all) as they stood at a position (or stand now), `after` an id."""
+        for row in self._rows(example.c.body, splits=splits, upto=upto, last=after):
             yield Example.model_validate_json(row.body)
 
     def texts(self, split: Split, *, upto: int | None = None) -> list[tuple[str, str]]:
@@ -104,14 +104,15 @@ class Examples:
             total.update(f"{row.hash} {row.split} {row.labels}\n".encode())
         return total.hexdigest()
 
-    def _rows(self, *columns: Any, splits: tuple[Split, ...], upto: int | None) -> Iterator[Any]:
+    def _rows(
+        self, *columns: Any, splits: tuple[Split, ...], upto: int | None, last: str = ""
+    ) -> Iterator[Any]:
         """Visible rows in the order of their hashes, a page at a time."""
         if upto is None:
             upto = self._position()  # a batch that is finished meanwhile must not appear halfway
         query = visible(example.c.hash, *columns, upto=upto).order_by(example.c.hash).limit(_PAGE)
         if splits:
             query = query.where(example.c.split.in_(splits))
-        last = ""
         while True:
             with self.database.reading() as connection:
                 found = connection.execute(query.where(example.c.hash > last)).all()

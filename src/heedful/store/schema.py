@@ -1,8 +1,8 @@
 """The tables, in SQL that SQLite and PostgreSQL share. The migrations make them; this says what they hold."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"  # the newest migration; a store that has it needs none
+HEAD = "0002"  # the newest migration; a store that has it needs none
 
 metadata = MetaData()
 
@@ -39,4 +39,46 @@ example = Table(
     Column("labels", Text),
     Column("body", Text, nullable=False),
     Index("example_by_hash", "hash", "batch"),
+)
+
+# People who sign in on a server; `password` is an argon2id hash.
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("password", Text),
+    Column("at", String(40), nullable=False),
+    Column("closed", Integer, nullable=False),
+)
+
+# Tokens, sessions and invitations; `hash` is the SHA-256 of 256 random bits that nobody keeps.
+secret = Table(
+    "secret",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("person_id", String(64), ForeignKey("person.id")),
+    Column("at", String(40), nullable=False),
+    Column("until", String(40)),
+    Index("secret_by_person", "person_id"),
+)
+
+# Long work in the order it was asked for; `lease` is until when (seconds since 1970) its worker has it.
+job = Table(
+    "job",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("key", Text, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("worker", String(64)),
+    Column("lease", Float),
+    Column("stop", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("job_by_state", "state", "number"),
 )

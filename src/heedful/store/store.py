@@ -6,9 +6,11 @@ from types import TracebackType
 from heedful.errors import NotFoundError, StoreError
 from heedful.store.database import Database, connect
 from heedful.store.examples import Examples
+from heedful.store.jobs import Jobs
 from heedful.store.ledger import Ledger
 from heedful.store.leftover import sweep
 from heedful.store.migrate import migrate
+from heedful.store.people import People
 from heedful.store.versions import Versions
 
 DATABASE = "store.db"
@@ -16,13 +18,15 @@ VERSIONS = "versions"
 
 
 class Store:
-    """`ledger`, `examples` and `versions` of one project. `notes` are for people to read."""
+    """All that a project keeps, opened and closed together. `notes` are for people to read."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database = database
         self.ledger = Ledger(database)
         self.examples = Examples(database)
         self.versions = Versions(folder / VERSIONS, self.ledger)
+        self.people = People(database)
+        self.jobs = Jobs(database)
         self.notes = database.notes
 
     @classmethod
