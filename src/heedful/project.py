@@ -27,6 +27,7 @@ from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.records.why import Why
 from heedful.serve.answering import Answering
 from heedful.serve.listening import Listening
+from heedful.serve.live import Live
 from heedful.serve.said import readings, said
 from heedful.serve.telling import Telling
 from heedful.serve.workspace import Workspace
@@ -41,7 +42,7 @@ class Project:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._loaded: Answering | None = None
+        self._live = Live(workspace)
 
     @classmethod
     def create(cls, folder: str | Path, labels: Sequence[str] = (), **settings: Any) -> Self:
@@ -83,10 +84,10 @@ class Project:
         """Bring in examples (rows with labels) and pool texts (rows without), all or nothing.
 
         `source` is a file, a folder or a known name; `options` are fields of ReadOptions, and
-        `new_labels=True` lets unknown labels in.
+        `new_labels=True` lets unknown labels in; `called` is what the source is remembered as.
         """
-        new_labels = bool(options.pop("new_labels", False))
-        return intake.add(self.workspace, source, intake.read_options(options), new_labels)
+        new_labels, called = bool(options.pop("new_labels", False)), options.pop("called", None)
+        return intake.add(self.workspace, source, intake.read_options(options), new_labels, called)
 
     def check(self, source: str | Path, **options: Any) -> Summary:
         """Look through a source without bringing anything in."""
@@ -131,9 +132,15 @@ class Project:
     @property
     def _answering(self) -> Answering:
         """The version in use with all that was said until now, in this process or in another."""
-        loaded = Answering.open(self.workspace) if self._loaded is None else self._loaded.current()
-        self._loaded = loaded
-        return loaded
+        return self._live.now()
+
+    def swap_beside(self) -> None:
+        """For servers: answers go on while another version is loaded."""
+        self._live.beside = True
+
+    def swap(self) -> None:
+        """Load the version in use beside the one that answers, and let it take over before this returns."""
+        self._live.swap()
 
     def _in_use(self) -> Version:
         version = self.version()
@@ -272,8 +279,20 @@ class Project:
 
         Should that be stopped, the version in use stays, and `withdraw`, `learn` or `train` goes on with it.
         """
-        withdrawal = self._listening.withdraw(ids, author)
-        return withdrawal, replay.catch_up(self.workspace, progress)
+        return self.take_back(*ids, author=author), self.catch_up(progress)
+
+    def take_back(self, *ids: str, author: str | None = None, by: str = "owner") -> Withdrawal:
+        """The first half of `withdraw`: answers heed these items no more; the weights wait for `catch_up`."""
+        return self._listening.withdraw(ids, author, by)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a version has learnt from something that was taken back since."""
+        return replay.is_behind(self.workspace)
+
+    def catch_up(self, progress: Progress = silent) -> list[Round | Version]:
+        """The second half of `withdraw`: the rounds since are run again without what was taken back."""
+        return replay.catch_up(self.workspace, progress)
 
     # Learn, judge, undo
 

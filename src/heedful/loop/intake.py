@@ -10,7 +10,7 @@ from heedful.config import FILE, Config, explain
 from heedful.data.duplicates import Overlap, find_overlap
 from heedful.data.examples import to_examples
 from heedful.data.read import read_rows
-from heedful.data.rows import ReadOptions
+from heedful.data.rows import ReadOptions, Row
 from heedful.data.splits import Shares
 from heedful.data.validate import validate
 from heedful.errors import ConfigError, DataError
@@ -62,8 +62,17 @@ def read_options(given: Mapping[str, Any]) -> ReadOptions:
         raise ConfigError(f"This source cannot be read so. {explain(error, 'The options')}") from error
 
 
-def add(workspace: Workspace, source: str | Path, options: ReadOptions, new_labels: bool) -> Batch:
-    """Check all of a source first, then bring it in as one batch; an error leaves nothing behind."""
+def add(
+    workspace: Workspace,
+    source: str | Path,
+    options: ReadOptions,
+    new_labels: bool,
+    called: str | None = None,
+) -> Batch:
+    """Check all of a source first, then bring it in as one batch; an error leaves nothing behind.
+
+    `called` is what the source is remembered as where its path means nothing.
+    """
     config, store = workspace.config, workspace.store
     labels = store.ledger.labels()
     summary = validate(source, options, labels.names if labels.ids and not new_labels else None)
@@ -77,9 +86,16 @@ def add(workspace: Workspace, source: str | Path, options: ReadOptions, new_labe
     fresh = labels.several(sorted(set(summary.labels) - set(labels.names)))
     store.ledger.append_all([AddLabel(label=label) for label in fresh])
     rows = read_rows(source, options)
+    if called is not None:
+        rows = (_renamed(row, str(source), called) for row in rows)
     return store.examples.add(
-        to_examples(rows, store.ledger.labels(), _shares(config), config.multi_label), source=str(source)
+        to_examples(rows, store.ledger.labels(), _shares(config), config.multi_label),
+        source=called or str(source),
     )
+
+
+def _renamed(row: Row, path: str, called: str) -> Row:
+    return row.model_copy(update={"source": row.source.replace(path, called)})
 
 
 def _shares(config: Config) -> Shares:

@@ -38,6 +38,11 @@ def catch_up(workspace: Workspace, progress: Progress) -> list[Round | Version]:
     return [entry for entry in replay.made if isinstance(entry, Round | Version)]
 
 
+def is_behind(workspace: Workspace) -> bool:
+    """Whether some version has learnt from something that was withdrawn since."""
+    return bool(_tainted(workspace))
+
+
 def _tainted(workspace: Workspace) -> set[str]:
     """The versions that learnt from something withdrawn, and those that came of them."""
     withdrawn = workspace.store.ledger.withdrawn_ids()

@@ -55,7 +55,7 @@ class Listening:
         position = ledger.append(item, key=item.key)
         return next(entry for _, entry in ledger.entries(type(item), after=position - 1, upto=position))
 
-    def withdraw(self, ids: Sequence[str], author: str | None) -> Withdrawal:
+    def withdraw(self, ids: Sequence[str], author: str | None, by: str = "owner") -> Withdrawal:
         """Record that these items, and all of this author's, count as never said; twice is once."""
         ledger = self.workspace.store.ledger
         said = [cast("Feedback | Reading | Application", item) for _, item in ledger.entries(*WITHDRAWABLE)]
@@ -74,7 +74,7 @@ class Listening:
         live = tuple(item_id for item_id in meant if item_id not in gone)
         if not live:
             return next(entry for entry in reversed(earlier) if meant[-1] in entry.items)
-        withdrawal = Withdrawal(items=live)
+        withdrawal = Withdrawal(items=live, author=by)
         ledger.append(withdrawal)
         return withdrawal
 
