@@ -42,8 +42,9 @@ bench: install ## run the benchmarks on the data in HEEDFUL_DATA; see docs/bench
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks
 
-docs: install ## write docs/cli.md anew from the application
+docs: install ## write docs/cli.md and docs/api-http.md anew from the application
 	$(BIN)/python -m heedful.cli.reference > docs/cli.md
+	$(BIN)/python -m heedful.server.reference > docs/api-http.md
 
 lock: ## write the newest versions that fit into constraints.txt; torch stays at 2.13.0
 	rm -rf .lock && $(PYTHON) -m venv .lock

@@ -226,6 +226,15 @@ def test_the_doctor_looks_at_the_machine_and_the_project(run: Run, here: Project
     assert "There is no project" in shown
 
 
+def test_a_server_stays_on_this_machine_unless_it_is_told_how_others_come_safely(
+    run: Run, here: Project
+) -> None:
+    refused = run("serve", "--host", "0.0.0.0", "--port", "8433", code=1)
+    assert "others can reach, and no TLS" in refused.err
+    hidden = run("serve", "--host", "0.0.0.0", "--port", "8433", "--public-url", "https://h.example", code=1)
+    assert "Nobody has come in" in hidden.err
+
+
 def test_no_command_was_forgotten() -> None:
     def names(commands: list[CommandInfo], before: str = "") -> set[str]:
         return {

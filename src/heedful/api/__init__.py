@@ -1,0 +1,1 @@
+"""HTTP: thin routes over `Project`, and who may use them."""

@@ -1,0 +1,44 @@
+"""Is it alive, can it answer, and what Prometheus reads."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from heedful.api.access import ANYBODY, Reviewer, hosts_of
+from heedful.api.problems import RETRY_AFTER, RefusedError
+from heedful.errors import StoreError
+from heedful.records.base import Record
+
+open_router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"])
+
+
+class Health(Record):
+    """That it is there; nothing of what it holds."""
+
+    status: Literal["ok"] = "ok"
+
+
+@open_router.get("/healthz", openapi_extra=ANYBODY)
+async def alive() -> Health:
+    """The process answers."""
+    return Health()
+
+
+@open_router.get("/readyz", openapi_extra=ANYBODY)
+def ready(request: Request) -> Health:
+    """Every project's store can be read; 503 while one cannot."""
+    for hosted in hosts_of(request).projects.values():
+        try:
+            hosted.store.ledger.position()
+        except StoreError as error:
+            detail = "A project's store cannot be read. Look at the server's output."
+            raise RefusedError(503, detail, Retry_After=RETRY_AFTER) from error
+    return Health()
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+def metrics(me: Reviewer) -> Response:
+    """Counters of this project, in Prometheus' text format; scrape it with a token."""
+    return PlainTextResponse(me.hosted.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")

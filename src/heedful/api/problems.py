@@ -1,0 +1,143 @@
+"""What went wrong, as RFC 9457 wants it: `application/problem+json`, with what was found and wanted.
+
+Every error of heedful has one status here; what nobody foresaw says nothing of the inside.
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from heedful.errors import (
+    ConfigError,
+    DataError,
+    FeedbackError,
+    HeedfulError,
+    MissingExtraError,
+    ModelError,
+    NotFoundError,
+    StoreError,
+    TrainingError,
+)
+from heedful.records.base import Record
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUSES: Mapping[type[HeedfulError], int] = {
+    NotFoundError: 404,
+    FeedbackError: 422,
+    DataError: 422,
+    ConfigError: 422,
+    ModelError: 422,
+    TrainingError: 500,
+    MissingExtraError: 501,
+    StoreError: 503,
+}
+DISK_FULL = "The disk is full"
+RETRY_AFTER = "2"  # seconds
+
+
+class Fault(Record):
+    """One field that cannot be taken: where, what stands there, and what was wanted."""
+
+    where: str
+    found: str
+    wanted: str
+
+
+class Problem(Record):
+    """Why a request was not done. `detail` says what was found, what was wanted and what to do."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    faults: tuple[Fault, ...] = ()
+
+
+class RefusedError(Exception):
+    """A request that HTTP refuses before the project is asked."""
+
+    def __init__(self, status: int, detail: str, **headers: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def respond(
+    status: int, detail: str, faults: tuple[Fault, ...] = (), headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """A problem as a response."""
+    made = Problem(title=HTTPStatus(status).phrase, status=status, detail=_clean(detail), faults=faults)
+    return JSONResponse(made.model_dump(), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let every error of this application leave as a problem."""
+    app.add_exception_handler(RefusedError, _refused)
+    app.add_exception_handler(HeedfulError, _foreseen)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def status_of(error: HeedfulError) -> int:
+    """The status that an error of heedful leaves with."""
+    if isinstance(error, StoreError) and DISK_FULL in str(error):
+        return 507
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RefusedError)
+    return respond(error.status, error.detail, headers=error.headers)
+
+
+async def _foreseen(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HeedfulError)
+    status = status_of(error)
+    headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
+    return respond(status, str(error), headers=headers)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults = tuple(_fault(found) for found in error.errors())
+    first = faults[0]
+    detail = f"{first.where}: found {first.found}; wanted {first.wanted}. See /openapi.json for this route."
+    return respond(422, detail, faults)
+
+
+def _fault(found: Mapping[str, Any]) -> Fault:
+    where = ".".join(str(step) for step in found["loc"]) or "the request"
+    there = "nothing" if found["type"] == "missing" else f"{found.get('input')!r:.80}"
+    message = found["msg"].removeprefix("Value error, ")
+    return Fault(where=_clean(where), found=there, wanted=_clean(message))
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    detail = str(error.detail)
+    if error.status_code == 404:
+        detail = "There is nothing at this address. Look at /openapi.json for what there is."
+    if error.status_code == 405:
+        detail = f"This address knows other methods: {headers.get('Allow', 'see /openapi.json')}."
+    return respond(error.status_code, detail, headers=headers)
+
+
+async def _unforeseen(_: Request, error: Exception) -> JSONResponse:
+    logging.getLogger("heedful.api").error("A request failed unforeseen.", exc_info=error)
+    detail = "Something went wrong that should not. The server's output says more; report that."
+    return respond(500, detail)
+
+
+def _clean(text: str) -> str:
+    """Half characters cannot be sent; they are shown as numbers."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

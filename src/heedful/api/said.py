@@ -1,0 +1,195 @@
+"""Feedback: verdicts, corrections and choices on answers or texts; listed, exchanged, taken back."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from heedful.api.access import Annotator, Key, Owner, Reviewer, own_key
+from heedful.api.hosted import Visitor
+from heedful.api.paging import Cursor, Limit, Page, page_of, position
+from heedful.api.problems import RefusedError
+from heedful.api.streams import JsonLines
+from heedful.api.subject import LabelName, Subject
+from heedful.api.uploads import BODY, receive, received
+from heedful.errors import NotFoundError
+from heedful.records.base import Record
+from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
+from heedful.records.job import Job
+from heedful.records.person import may
+from heedful.store.ledger import FEEDBACK
+from heedful.tasks.agreement import Conflict
+
+router = APIRouter(tags=["feedback"])
+
+
+class GivenVerdict(Subject):
+    """The answer was right, or it was wrong."""
+
+    kind: Literal["verdict"]
+    right: bool
+
+
+class GivenCorrection(Subject):
+    """These labels, by name, were wanted instead."""
+
+    kind: Literal["correction"]
+    labels: tuple[LabelName, ...] = Field(max_length=100)
+
+
+class GivenChoice(Subject):
+    """The answer is one of these labels, or none of those, by name."""
+
+    kind: Literal["choice"]
+    one_of: tuple[LabelName, ...] = Field(default=(), max_length=1000)
+    none_of: tuple[LabelName, ...] = Field(default=(), max_length=1000)
+
+
+Given = Annotated[GivenVerdict | GivenCorrection | GivenChoice, Field(discriminator="kind")]
+
+
+class FeedbackPage(Page[Feedback]):
+    """Some of what was said."""
+
+
+class Heeded(Record):
+    """An item as it stands: why it takes no effect, if so, and which versions have learnt from it."""
+
+    item: Feedback
+    withdrawn: bool
+    unread: str | None = None
+    learnt_by: tuple[str, ...] = ()
+
+
+class TakeBack(Record):
+    """What is to count as never said: items by id, or all that one person said."""
+
+    ids: tuple[str, ...] = Field(default=(), max_length=1000)
+    author: str | None = Field(default=None, max_length=200)
+
+
+class TakenBack(Record):
+    """The withdrawal, heeded from now on; `job` makes the versions anew that had learnt from it."""
+
+    withdrawal: Withdrawal
+    job: Job | None = None
+
+
+class Taken(Record):
+    """How many items of a file are new here."""
+
+    new: int
+
+
+@router.post("/feedback", status_code=201)
+def give(me: Annotator, given: Given, key: Key = None) -> Feedback:
+    """Say what is wrong or right about an answer or a text; the next answer heeds it."""
+    project, author, own = me.project, me.name, own_key(me, key)
+    me.hosted.metrics.said(given.kind)
+    match given:
+        case GivenVerdict():
+            return project.judge(given.on, given.right, author=author, key=own)
+        case GivenCorrection():
+            return project.correct(given.on, *given.labels, author=author, key=own)
+        case GivenChoice():
+            return project.choose(
+                given.on, one_of=given.one_of, none_of=given.none_of, author=author, key=own
+            )
+
+
+@router.get("/feedback")
+def listed(
+    me: Annotator,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+    author: Annotated[str | None, Query(max_length=200)] = None,
+) -> FeedbackPage:
+    """What was said and stands, oldest first; annotators see their own."""
+    shown = author if may(me.role, "reviewer") else me.name
+    ledger = me.store.ledger
+    gone = ledger.withdrawn_ids()
+    found = ledger.entries(*FEEDBACK, after=position(cursor), author=shown)
+    page = page_of(((place, cast("Feedback", item)) for place, item in found if item.id not in gone), limit)
+    return FeedbackPage(items=page.items, next=page.next)
+
+
+@router.get("/feedback/export", response_class=JsonLines)
+def export(me: Reviewer) -> JsonLines:
+    """All that was said and stands as JSON Lines, labels by name."""
+
+    def pieces() -> Iterator[bytes]:
+        with tempfile.TemporaryDirectory(prefix="heedful-") as folder:
+            path = Path(folder) / "feedback.jsonl"
+            me.project.export_feedback(path)
+            with path.open("rb") as file:
+                while piece := file.read(65536):
+                    yield piece
+
+    headers = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
+    return JsonLines(pieces(), headers=headers)
+
+
+@router.post("/feedback/import", openapi_extra=BODY)
+async def take_in(me: Owner, request: Request) -> Taken:
+    """Take in what `export` wrote, of whatever authors; items that are here already count once."""
+    path = await receive(request, "jsonl")
+
+    def work() -> int:
+        with received(path) as file:
+            return me.project.import_feedback(file)
+
+    return Taken(new=await run_in_threadpool(work))
+
+
+@router.get("/feedback/{feedback_id}")
+def one(me: Annotator, feedback_id: str) -> Heeded:
+    """One item and what has become of it."""
+    item = _item(me, feedback_id)
+    withdrawn = item.id in me.store.ledger.withdrawn_ids()
+    learnt = tuple(version.id for version in me.project.versions() if item.id in version.feedback)
+    unread = None if withdrawn else me.project.unread(item)
+    return Heeded(item=item, withdrawn=withdrawn, unread=unread, learnt_by=learnt)
+
+
+@router.delete("/feedback/{feedback_id}")
+def take_back_one(me: Annotator, feedback_id: str) -> TakenBack:
+    """As if it had never been said; annotators take back what is their own."""
+    return taken_back(me, (_item(me, feedback_id).id,), None)
+
+
+@router.post("/feedback/withdraw")
+def take_back(me: Reviewer, what: TakeBack) -> TakenBack:
+    """As if these items, or all that one person said, had never been said."""
+    if not what.ids and what.author is None:
+        raise RefusedError(422, "Found neither ids nor an author; wanted what is to be withdrawn.")
+    return taken_back(me, what.ids, what.author)
+
+
+@router.get("/conflicts")
+def conflicts(me: Reviewer) -> tuple[Conflict, ...]:
+    """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
+    return tuple(me.project.conflicts())
+
+
+def taken_back(me: Visitor, ids: tuple[str, ...], author: str | None) -> TakenBack:
+    """Withdraw, and have a worker make anew what had learnt from it."""
+    withdrawal = me.project.take_back(*ids, author=author, by=me.name)
+    job = None
+    if me.project.is_behind:
+        job = me.store.jobs.add(Job(kind="catch_up", author=me.name), key=f"catch_up {withdrawal.id}")
+    return TakenBack(withdrawal=withdrawal, job=job)
+
+
+def _item(me: Visitor, feedback_id: str) -> Feedback:
+    """The item with this id; for annotators others' items are not there."""
+    found = me.store.ledger.get(feedback_id)
+    own = isinstance(found, FEEDBACK) and found.author == me.name
+    if not isinstance(found, Verdict | Correction | Choice | Comment) or not (
+        own or may(me.role, "reviewer")
+    ):
+        raise NotFoundError(f"There is no feedback {feedback_id!r}. List the feedback first.")
+    return found

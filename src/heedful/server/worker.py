@@ -1,0 +1,80 @@
+"""The worker of one project: `python -m heedful.server.worker FOLDER`, started by the server.
+
+It takes jobs one at a time, at low priority, and ends when the server does (its standard input closes).
+Models are loaded only once there is a job.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from heedful.errors import HeedfulError
+from heedful.store import Store
+
+POLL = 0.25  # seconds between two looks for a job
+NICE = 10
+AGAIN = 2.0  # seconds before a store that cannot be read is tried once more
+
+log = logging.getLogger("heedful.worker")
+
+
+def run(folder: Path) -> None:
+    """Do jobs until nobody is there to ask for them."""
+    _be_modest()
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    worker = f"{os.getpid()}-{os.urandom(4).hex()}"
+    while True:
+        try:
+            with _open(folder) as store:
+                while True:
+                    if not _work_once(folder, store, worker):
+                        time.sleep(POLL)
+        except HeedfulError as error:
+            log.warning("%s", error)
+            time.sleep(AGAIN)
+
+
+def _work_once(folder: Path, store: Store, worker: str) -> bool:
+    """Do the next job, if there is one."""
+    job = store.jobs.take(worker)
+    if job is None:
+        return False
+    from heedful.project import Project
+    from heedful.server.work import do
+
+    with Project.open(folder) as project:
+        finished = do(project, job, worker)
+    log.info("%s (%s): %s", job.id, job.kind, finished.state)
+    return True
+
+
+def _open(folder: Path) -> Store:
+    from heedful.config import Config
+
+    return Store.open(folder, url=Config.read(folder).database or None, create=False)
+
+
+def _be_modest() -> None:
+    """Answers come first: half the processors, and those only when nobody else wants them."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    threads = str(max(1, (os.cpu_count() or 2) // 2))
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, threads)
+
+
+def _end_with_the_server() -> None:
+    """Whoever holds the other end of standard input is the server; when that closes, it is gone."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    run(Path(sys.argv[1]))
