@@ -127,6 +127,16 @@ def test_losing_honesty_about_confidence_is_found_though_no_answer_changes():
     assert back.decision.promoted
 
 
+def test_a_handful_of_texts_says_nothing_of_confidence():
+    before, after = (np.tile([p, 1 - p], (20, 1)) for p in (0.9, 0.7))
+    targets = np.tile(np.array([[1, 0]], dtype=np.int8), (20, 1))
+    for texts, failed in ((9, ()), (20, ("log loss", "calibration"))):
+        ids = tuple(map(str, range(texts)))
+        judgement = judge(Evidence(test=Panel(ids, targets[:texts], before[:texts], after[:texts])))
+        assert judgement.decision.failed == failed
+    assert "9 texts are too few" in check(judge(Evidence(test=panel("+" * 9, "+" * 9))), "log loss").reason
+
+
 def test_more_right_answers_at_the_same_confidence_are_modesty_and_no_fault():
     judgement = judge(Evidence(test=of_counts(both=900, gained=90, lost=0, neither=10)))
     assert check(judgement, "calibration").measured > 0.01

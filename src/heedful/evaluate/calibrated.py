@@ -10,15 +10,23 @@ from heedful.evaluate.panel import Panel
 from heedful.evaluate.words import percent, spread
 from heedful.records.report import Check, Interval
 
+FEWEST = 10  # texts below which resampling shows no noise worth the name
 LEAST = 1e-3
 NATS_PER_ANSWER = 2.0
 
 
 def honesty(panel: Panel, options: GateOptions) -> tuple[Check, Check]:
-    """The checks of log loss and of the calibration error."""
+    """The checks of log loss and of the calibration error; a handful of texts tells nothing of either."""
     rows = panel.take(panel.judged)
+    if len(rows.ids) < FEWEST:
+        return _too_few("log loss", len(rows.ids)), _too_few("calibration", len(rows.ids))
     loss, change = log_loss_kept(rows, options)
     return loss, calibration_kept(rows, options, excused=change.high < 0)
+
+
+def _too_few(name: str, texts: int) -> Check:
+    reason = f"{texts} texts are too few to tell luck from loss; {FEWEST} are wanted."
+    return Check(name=name, passed=True, reason=reason)
 
 
 def log_loss_kept(panel: Panel, options: GateOptions) -> tuple[Check, Interval]:
