@@ -11,7 +11,7 @@ chosen on these tests. Arms, each resumable:
     both       labels and comments, a round
     names, words, shuffled, random   what comments must be told apart from, a round each
 
-    python benchmarks/comment_value.py newsgroups quick
+    python benchmarks/comment_value.py newsgroups quick 0,1,2
 """
 
 import sys
@@ -82,28 +82,24 @@ class Measure:
         return np.zeros(0, np.int64)
 
 
-def arms(measure: Measure, effort: str) -> Iterator[tuple[str, Callable[[], float]]]:
-    """Every result there is to have, by name."""
-    name = measure.task.name
-    said_by = {writer: measure.rules(writer) for writer in WRITERS}
+def arms(measure: Measure, effort: str, turn: int) -> Iterator[tuple[str, Callable[[], float]]]:
+    """Every result of one turn (a writer and a seed), by name."""
+    name, writer, seed = measure.task.name, WRITERS[turn], SEEDS[turn]
+    rules = measure.rules(writer)
     if effort == "standard":
-        for writer, rules in said_by.items():
-            yield f"moved/{writer}", partial(measure.taught, rules, effort="standard")
+        yield f"moved/{writer}", partial(measure.taught, rules, effort="standard")
         return
-    for writer, rules in said_by.items():
-        yield f"at once/{writer}", partial(measure.at_once, rules)
-        yield f"round/{writer}", partial(measure.taught, rules)
+    yield f"at once/{writer}", partial(measure.at_once, rules)
+    yield f"round/{writer}", partial(measure.taught, rules)
     for size in BOTH[name]:
-        for writer, seed in zip(WRITERS, SEEDS, strict=True):
-            yield f"both {size}/{writer}", partial(measure.taught, said_by[writer], size, seed)
+        yield f"both {size}/{writer}", partial(measure.taught, rules, size, seed)
     for size in SIZES[name]:
-        for seed in SEEDS:
-            yield f"labels {size}/{seed}", partial(measure.taught, (), size, seed)
-    yield "names/0", partial(measure.taught, of_names(measure.task.labels, measure.task.names))
-    for writer, rules in said_by.items():
-        yield f"words/{writer}", partial(measure.words_only, rules)
-        yield f"shuffled/{writer}", partial(measure.taught, shuffled(rules, measure.task.labels, writer))
-        yield f"random/{writer}", partial(measure.taught, drawn(rules, measure.task.train, writer))
+        yield f"labels {size}/{seed}", partial(measure.taught, (), size, seed)
+    if turn == 0:
+        yield "names/0", partial(measure.taught, of_names(measure.task.labels, measure.task.names))
+    yield f"words/{writer}", partial(measure.words_only, rules)
+    yield f"shuffled/{writer}", partial(measure.taught, shuffled(rules, measure.task.labels, writer))
+    yield f"random/{writer}", partial(measure.taught, drawn(rules, measure.task.train, writer))
 
 
 def worth(results: dict[str, float], sizes: tuple[int, ...], reached: float, seed: int) -> float:
@@ -121,34 +117,36 @@ def table(name: str, results: dict[str, float]) -> None:
     lines = [[arm, str(len(found)), shared.spread(found)] for arm, found in groups.items()]
     shared.show(name, ("arm", "runs", "test accuracy %"), lines)
     sizes = SIZES[name]
-    if not all(f"labels {size}/{seed}" in results for size in sizes for seed in SEEDS):
-        return
+    seeds = [seed for seed in SEEDS if all(f"labels {size}/{seed}" in results for size in sizes)]
     for arm in ("names", "at once", "round", "moved"):
+        said = 1 if arm == "names" else COMMENTS_A_LABEL[name]
         values = [
-            worth(results, sizes, found, seed) / (1 if arm == "names" else COMMENTS_A_LABEL[name])
-            for found in groups.get(arm, [])
-            for seed in SEEDS
+            worth(results, sizes, found, seed) / said for found in groups.get(arm, []) for seed in seeds
         ]
         if values:
-            middle, low, high = np.mean(values), *np.percentile(values, (2.5, 97.5))
             unit = "the names are" if arm == "names" else "a comment is"
-            print(f"{name}, {arm}: {unit} worth {middle:.1f} labels ({low:.1f} to {high:.1f})")
+            print(
+                f"{name}, {arm}: {unit} worth {np.mean(values):.1f} labels "
+                f"({min(values):.1f} to {max(values):.1f} over writers and draws)"
+            )
 
 
-def main(tasks: list[str], effort: str) -> None:
+def main(tasks: list[str], effort: str, turns: list[int]) -> None:
     """Run what has no result yet, then print the tables."""
     for name in tasks:
         measure = Measure(name)
         results = shared.kept(f"comment_value-{name}")
         results.pop("about", None)
-        for arm, run in arms(measure, effort):
-            if arm not in results:
-                results[arm] = run()
-                shared.keep(f"comment_value-{name}", results)
-                print(name, arm, f"{100 * results[arm]:.1f}", file=sys.stderr, flush=True)
+        for turn in turns:
+            for arm, run in arms(measure, effort, turn):
+                if arm not in results:
+                    results[arm] = run()
+                    shared.keep(f"comment_value-{name}", results)
+                    print(name, arm, f"{100 * results[arm]:.1f}", file=sys.stderr, flush=True)
         table(name, results)
 
 
 if __name__ == "__main__":
     chosen = sys.argv[1].split(",") if len(sys.argv) > 1 else ["newsgroups", "banking77", "movies"]
-    main(chosen, sys.argv[2] if len(sys.argv) > 2 else "quick")
+    turns = [int(turn) for turn in (sys.argv[3] if len(sys.argv) > 3 else "0,1,2").split(",")]
+    main(chosen, sys.argv[2] if len(sys.argv) > 2 else "quick", turns)
