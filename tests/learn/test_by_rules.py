@@ -99,7 +99,7 @@ def test_the_rows_of_the_pool_leave_no_label_out_and_none_too_large(encoder: Enc
     assert [POOL[place] for place in soft.places] == soft.rows.texts
 
 
-@pytest.mark.parametrize("change", [{"rules": ()}, {"pool": POOL[:10]}, {"multi_label": True}])
+@pytest.mark.parametrize("change", [{"rules": ()}, {"pool": []}, {"multi_label": True}])
 def test_without_rules_a_pool_or_one_label_a_text_nothing_is_taught_this_way(change: dict[str, Any]) -> None:
     assert speaks(told())
     assert not speaks(replace(told(), **change))

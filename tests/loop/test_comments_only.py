@@ -9,7 +9,7 @@ import pytest
 from heedful.errors import DataError
 from heedful.models.check import answers_of_export
 from heedful.project import Project
-from heedful.testing import tiny_examples, tiny_model
+from heedful.testing import tiny_examples, tiny_model, tiny_project
 
 RULES = {
     "billing": "invoice, refund, payment -> billing",
@@ -66,3 +66,13 @@ def digest(project: Project) -> str:
 def test_comments_without_a_pool_say_what_is_missing(tmp_path: Path) -> None:
     with started(tmp_path, 30, RULES) as project, pytest.raises(DataError, match="30 texts in the pool"):
         project.train()
+
+
+def test_where_there_is_no_pool_rules_go_on_counting_beside_the_weights(tmp_path: Path) -> None:
+    with tiny_project(tmp_path, effort="quick") as project:
+        project.train()
+        project.apply(project.amend(project.tell("mind this"), rules=["zebra -> billing"]))
+        before = project.predict("zebra")
+        project.promote(project.learn().candidate or "", reason="for the test")
+        after = project.predict("zebra")
+    assert before.heeded == after.heeded != ()

@@ -19,14 +19,13 @@ from heedful.learn.taught import Taught, relay
 from heedful.models.classifier import Classifier
 from heedful.train.classify import train_classifier
 
-FEWEST_IN_POOL = 50  # texts below which there is no pool to speak of
 HEAD_L2 = 3e-5  # guesses are even already: they want less holding back than labels
 SAMPLE = 1_000  # texts of the pool on which answers are made as sure as they deserve
 
 
 def speaks(lesson: Lesson) -> bool:
     """Whether there are rules, and texts to try them on."""
-    return bool(lesson.rules) and len(lesson.pool) >= FEWEST_IN_POOL and not lesson.multi_label
+    return bool(lesson.rules) and bool(lesson.pool) and not lesson.multi_label
 
 
 def taught_by_rules(start: Classifier, lesson: Lesson) -> Taught:

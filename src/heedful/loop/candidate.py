@@ -47,6 +47,7 @@ def save(
         data_digest=material.data_digest,
         position=material.position,
         feedback=material.feedback,
+        rules_taught=material.teaches_rules,
         options=options_of(config),
         seed=config.seed,
         labels=classifier.labels,

@@ -103,7 +103,7 @@ def learnt_from(answering: Answering, vector: Floats, direction: Floats) -> Lear
     )
     targets = material.task.targets([*(one.labels or () for one in examples), *told])
     weight = np.array([*([1.0] * len(examples)), *(one.weight for one in told)])
-    rules = [rule for rule in material.said.rules if rule.feedback_id in known]
+    rules = [rule for rule in material.said.rules if version.rules_taught and rule.feedback_id in known]
     seen = workspace.block(encoder, workspace.pool().sample()) if rules else vectors
     learner = _Learner(answering, vector, direction, seen.mean(axis=0, dtype=np.float64))
     return Learnt(

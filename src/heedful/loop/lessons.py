@@ -53,7 +53,7 @@ def lesson_of(
         embed=lambda encoder, texts: workspace.block(encoder, texts, part(progress, "Reading the texts")),
         embed_told=lambda encoder, texts: workspace.vectors(encoder).of(texts),
         progress=progress,
-        rules=material.said.rules,
+        rules=material.said.rules if material.teaches_rules else (),
         ignores=material.said.ignores,
         pool=pool,
     )

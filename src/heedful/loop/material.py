@@ -8,6 +8,8 @@ from heedful.serve.workspace import Workspace
 from heedful.tasks.agreement import Settled, settle
 from heedful.tasks.classification import Classification
 
+FEWEST_IN_POOL = 50  # texts below which there is no pool to speak of
+
 
 @dataclass(frozen=True)
 class Material:
@@ -30,6 +32,11 @@ class Material:
     def feedback(self) -> tuple[str, ...]:
         """The ids of all that a version made of this has learnt from."""
         return self.said.feedback
+
+    @property
+    def teaches_rules(self) -> bool:
+        """Whether there is a pool that rules can label; else they go on counting beside the weights."""
+        return self.pool_texts >= FEWEST_IN_POOL and not self.task.multi_label
 
     @property
     def can_judge(self) -> bool:

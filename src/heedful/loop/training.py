@@ -1,11 +1,10 @@
 """The first version, from the base model; later the same as a candidate that the gate judges."""
 
 from heedful.errors import DataError
-from heedful.learn.by_rules import FEWEST_IN_POOL
 from heedful.learn.consolidate import start_fresh
 from heedful.loop.candidate import Candidate, save
 from heedful.loop.lessons import lesson_of
-from heedful.loop.material import Material, gather
+from heedful.loop.material import FEWEST_IN_POOL, Material, gather
 from heedful.loop.turn import learn
 from heedful.records.progress import Progress
 from heedful.records.version import Promotion, Round, Version
@@ -44,7 +43,7 @@ def lacking(material: Material) -> str | None:
         return None
     if not material.said.rules or material.task.multi_label:
         return "Found no labelled training text and no feedback. Add labelled texts: heedful add FILE"
-    if material.pool_texts < FEWEST_IN_POOL:
+    if not material.teaches_rules:
         return (
             f"Found comments, but {material.pool_texts} texts in the pool to try them on; wanted "
             f"{FEWEST_IN_POOL} or more. Add texts without labels: heedful add FILE --split pool"

@@ -73,7 +73,7 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
     """Make a candidate from the version in use and judge it; nothing is recorded yet."""
     begun = time.monotonic()
     parent = workspace.classifier(start.parent.id)
-    before = _answering(workspace, material, start.parent.id, parent, start.parent.feedback)
+    before = _answering(workspace, material, start.parent.id, parent, start.parent)
     taught = consolidate(parent, workspace.base, lesson_of(workspace, material, before, progress))
     chosen = _step(workspace, material, before, parent, taught.classifier, progress)
     candidate = save(
@@ -125,7 +125,7 @@ def _step(
     def judge_at(alpha: float) -> _Tried:
         progress("Choosing the step", ALPHAS.index(alpha) + 1, len(ALPHAS))
         classifier = blend(old, new, alpha)
-        after = _answering(workspace, material, "candidate", classifier, material.feedback)
+        after = _answering(workspace, material, "candidate", classifier, material)
         return _Tried(classifier, Bench(workspace, material, before, after).on_validation())
 
     found = largest_passing(ALPHAS, judge_at, lambda tried: tried.judgement.decision.promoted)
@@ -146,11 +146,11 @@ def _judge(
     if not early.decision.promoted:
         reason = f"Kept out before the test set was looked at. {early.decision.reason}"
         return Judgement(early.report, Decision(promoted=False, reason=reason, failed=early.decision.failed))
-    after = _answering(workspace, material, candidate.version.id, candidate.classifier, material.feedback)
+    after = _answering(workspace, material, candidate.version.id, candidate.classifier, material)
     best = None
     if start.best is not None:
         weights = workspace.classifier(start.best.id)
-        best = _answering(workspace, material, start.best.id, weights, start.best.feedback)
+        best = _answering(workspace, material, start.best.id, weights, start.best)
     return Bench(workspace, material, before, after).on_test(start.looks, best)
 
 
@@ -159,9 +159,12 @@ def _answering(
     material: Material,
     version_id: str,
     classifier: Classifier,
-    known: tuple[str, ...],
+    knows: Version | Material,
 ) -> Answering:
-    return Answering.over(workspace, version_id, classifier, material.task, material.said, known)
+    """Weights as they would be served; what they know is what their version, or this very material, says."""
+    ruled = knows.teaches_rules if isinstance(knows, Material) else knows.rules_taught
+    task, heard = material.task, material.said
+    return Answering.over(workspace, version_id, classifier, task, heard, knows.feedback, ruled=ruled)
 
 
 def evaluate(workspace: Workspace, version_id: str | None) -> Report:
@@ -178,8 +181,7 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
 def bench_of(workspace: Workspace, material: Material, before: Version, after: Version) -> Bench:
     """Two versions side by side."""
     sides = [
-        _answering(workspace, material, one.id, workspace.classifier(one.id), one.feedback)
-        for one in (before, after)
+        _answering(workspace, material, one.id, workspace.classifier(one.id), one) for one in (before, after)
     ]
     return Bench(workspace, material, *sides)
 

@@ -24,7 +24,8 @@ class Learnt(Record):
 class Version(Learnt):
     """Weights (`digest`) as a function of a base model, the data, a ledger prefix, options and a seed.
 
-    `position` is the last ledger entry it could have learnt from, `feedback` the entries it did learn from.
+    `position` is the last ledger entry it could have learnt from, `feedback` the entries it did learn from; of
+    their rules it knows nothing where there was no pool to teach them by (`rules_taught`).
     """
 
     kind: Literal["version"] = "version"
@@ -34,6 +35,7 @@ class Version(Learnt):
     base_digest: str
     data_digest: str
     position: int
+    rules_taught: bool = True
     options: dict[str, Any]
     seed: int
     labels: tuple[str, ...]

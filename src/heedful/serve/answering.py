@@ -44,6 +44,7 @@ class Answering:
     layer: InstantLayer
     learnt: frozenset[str]
     position: int
+    ruled: bool = True
     ignores: tuple[Ignore, ...] = ()
     _tried: Trial | None = None
     _effects: dict[tuple[tuple[RuleMeant, ...], str], Effect] = field(default_factory=dict)
@@ -58,7 +59,9 @@ class Answering:
             raise NotFoundError("No version answers yet. Add labelled texts, then: heedful train")
         task = workspace.task()
         classifier, heard = workspace.classifier(version.id), said(ledger, task, position)
-        return cls.over(workspace, version.id, classifier, task, heard, version.feedback, position)
+        return cls.over(
+            workspace, version.id, classifier, task, heard, version.feedback, position, version.rules_taught
+        )
 
     @classmethod
     def over(
@@ -70,8 +73,12 @@ class Answering:
         heard: Said,
         known: Sequence[str],
         position: int = 0,
+        ruled: bool = True,
     ) -> Self:
-        """Any weights with the layer that all that was said makes; they know what these entries say."""
+        """Any weights with the layer that all that was said makes; they know what these entries say.
+
+        Without `ruled` the weights know nothing of rules: there was no pool to teach them by.
+        """
         layer = InstantLayer.build(
             (),
             labels=task.labels.ids,
@@ -79,7 +86,7 @@ class Answering:
             multi_label=task.multi_label,
             unit=classifier.temperature,
         )
-        answering = cls(workspace, version_id, classifier, task, layer, heard.learnt(known), position)
+        answering = cls(workspace, version_id, classifier, task, layer, heard.learnt(known), position, ruled)
         answering._heed(heard)
         return answering
 
@@ -106,7 +113,7 @@ class Answering:
                     self._heed(step)
         if applied:
             rules = said(ledger, self.task, end).rules
-            self._obey([rule for rule in rules if rule.feedback_id not in self.learnt])
+            self._obey([rule for rule in rules if self._is_fresh(rule)])
         self.position = end
         return self
 
@@ -134,11 +141,15 @@ class Answering:
     def _heed(self, news: Said | Heard) -> None:
         """Let the layer grow by what was said."""
         self.layer = self.layer.add(*self._items(news.texts))
-        fresh = [rule for rule in news.rules if rule.feedback_id not in self.learnt]
+        fresh = [rule for rule in news.rules if self._is_fresh(rule)]
         if fresh:
             self._obey([*self.layer.rules.items, *fresh])
         ignores = [one for one in news.ignores if one.feedback_id not in self.learnt]
         self.ignores += tuple(one for one in ignores if not self._gating.is_common(one.words))
+
+    def _is_fresh(self, rule: Rule) -> bool:
+        """Whether a rule still counts beside the weights."""
+        return not self.ruled or rule.feedback_id not in self.learnt
 
     def _obey(self, rules: Sequence[Rule]) -> None:
         """Let exactly these rules count; the pool is looked at as long as there are any."""
