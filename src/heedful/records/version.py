@@ -24,8 +24,8 @@ class Learnt(Record):
 class Version(Learnt):
     """Weights (`digest`) as a function of a base model, the data, a ledger prefix, options and a seed.
 
-    `position` is the last ledger entry it could have learnt from, `feedback` the entries it did learn from; of
-    their rules it knows nothing where there was no pool to teach them by (`rules_taught`).
+    `position` is the last ledger entry it could have learnt from, `feedback` the entries it did learn from.
+    It knows nothing of their rules where there was no pool to teach them by (`rules_taught`).
     """
 
     kind: Literal["version"] = "version"
