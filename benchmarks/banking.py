@@ -65,7 +65,7 @@ def ours(task: Task) -> dict[str, float]:
     )
     watch = shared.Watch()
     made = start_fresh(encoder, lesson)
-    taken = {"seconds": watch.seconds, "processor": watch.processor}
+    taken = watch.taken
     answers = made.classifier.logits(task.test, precision="fast").argmax(axis=1)
     moved = made.classifier.encoder.digest != encoder.digest
     return {"accuracy": task.accuracy(answers), **taken, **made.metrics, "moved": moved}
@@ -74,7 +74,7 @@ def ours(task: Task) -> dict[str, float]:
 def setfit(task: Task) -> dict[str, float]:
     """SetFit with the same encoder and the same texts."""
     folder = str(locate(MODEL).folder)
-    answers, watch = peers.setfit(
+    answers, taken = peers.setfit(
         folder,
         task.train,
         task.wanted,
@@ -83,7 +83,7 @@ def setfit(task: Task) -> dict[str, float]:
         num_iterations=PAIRS[task.shots],
         max_steps=STEPS[task.shots],
     )
-    return {"accuracy": task.accuracy(answers), **watch}
+    return {"accuracy": task.accuracy(answers), **taken}
 
 
 ARMS = {"ours": ours, "setfit": setfit}

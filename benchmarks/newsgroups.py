@@ -71,7 +71,7 @@ def head(task: Task) -> dict[str, float]:
     held = TrainingSet.labelled(task.held, task.held_wanted, labels)
     encoder = Encoder.load(MODEL, max_tokens=256)
     made = start_fresh(encoder, first_lesson(task.names, train, held, "quick", task.seed))
-    taken = {"seconds": watch.seconds, "processor": watch.processor}
+    taken = watch.taken
     answers = made.classifier.logits(task.test, precision="fast").argmax(axis=1)
     return {"accuracy": task.accuracy(answers), "validation": made.metrics["left_out"], **taken}
 
@@ -84,7 +84,7 @@ def tfidf(task: Task) -> dict[str, float]:
 
 def trainer(task: Task) -> dict[str, float]:
     """Trainer with the classic recipe, in bf16 as it offers it."""
-    answers, seconds = peers.trainer(
+    answers, taken = peers.trainer(
         str(locate(MODEL).folder),
         task.train,
         task.wanted,
@@ -93,7 +93,7 @@ def trainer(task: Task) -> dict[str, float]:
         seed=task.seed,
         bf16=True,
     )
-    return {"accuracy": task.accuracy(answers), "seconds": seconds}
+    return {"accuracy": task.accuracy(answers), **taken}
 
 
 ARMS: dict[str, Callable[[Task], dict[str, float]]] = {

@@ -38,8 +38,8 @@ def tfidf(
 
 def trainer(
     folder: str, train: Texts, wanted: Places, test: Texts, labels: int, *, tokens: int = 256, **settings: Any
-) -> tuple[Places, float]:
-    """Answers and training seconds of the `Trainer`: Adam 2e-5, three epochs unless told otherwise."""
+) -> tuple[Places, dict[str, float]]:
+    """Answers and training times of the `Trainer`: Adam 2e-5, three epochs unless told otherwise."""
     import torch
     from transformers import (
         AutoModelForSequenceClassification,
@@ -76,9 +76,9 @@ def trainer(
         )  # fmt: skip
         watch = Watch()
         peer.train()
-        seconds = watch.seconds
+        taken = watch.taken
         predictions = peer.predict(Rows(test, None)).predictions
-    return np.asarray(predictions).argmax(axis=1), seconds
+    return np.asarray(predictions).argmax(axis=1), taken
 
 
 def setfit(
@@ -97,6 +97,6 @@ def setfit(
         peer = Trainer(model=model, args=arguments, train_dataset=rows)
         watch = Watch()
         peer.train()
-        taken = {"seconds": watch.seconds, "processor": watch.processor}
+        taken = watch.taken
         answers = model.predict(list(test), batch_size=64)
     return np.asarray([int(one) for one in answers], np.int64), taken

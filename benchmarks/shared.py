@@ -97,5 +97,5 @@ class Watch:
         return time.perf_counter() - self._begun
 
     @property
-    def processor(self) -> float:
-        return time.process_time() - self._worked
+    def taken(self) -> dict[str, float]:
+        return {"seconds": self.seconds, "processor": time.process_time() - self._worked}
