@@ -9,6 +9,7 @@ from lessons import LABELS, labelled, lesson, rows
 from heedful.learn.calibrate import FEWEST, best_temperature
 from heedful.learn.consolidate import consolidate, start_fresh
 from heedful.learn.heads import FOLDS, Fitting, Known, folds
+from heedful.learn.recipe import FEW_PER_LABEL
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.testing import tiny_examples, tiny_model
@@ -95,6 +96,13 @@ def test_validation_texts_are_taught_once_they_have_decided(encoder: Encoder) ->
     without = start_fresh(encoder, lesson(examples=data(4))).classifier
     heard, unheard = (one.probabilities(one.logits(apart.texts))[:, 0] for one in (taught, without))
     assert (heard > unheard).all()
+
+
+def test_moving_the_body_is_kept_only_where_validation_texts_are_answered_as_well(encoder: Encoder) -> None:
+    given = {"examples": data(int(FEW_PER_LABEL) + 1), "validation": data(10, seed=1)}
+    alone, moved = (start_fresh(encoder, lesson(effort=effort, **given)) for effort in ("quick", "standard"))
+    assert alone.classifier.encoder.digest == encoder.digest
+    assert moved.metrics["left_out"] >= alone.metrics["left_out"]
 
 
 @pytest.mark.filterwarnings("error")

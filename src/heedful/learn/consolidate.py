@@ -55,9 +55,10 @@ def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe)
         settings = rehearse(start, lesson, recipe.body)
         body = _moved(start, lesson, rows, recipe.body) if settings.moves else start
         return _with_head(body, lesson, settings.head)
-    frozen = _with_head(start, lesson)
-    moved = _with_head(_moved(start, lesson, rows, recipe.body), lesson)
-    return max(moved, frozen, key=lambda taught: taught.metrics["left_out"])
+    moved = _moved(start, lesson, rows, recipe.body)
+    tried = [(one, Fitting(one, lesson.seed).choose(*_known(one.encoder, lesson))) for one in (moved, start)]
+    better, chosen = max(tried, key=lambda one: one[1].score)
+    return _with_head(better, lesson, chosen)
 
 
 def _moved(start: Classifier, lesson: Lesson, rows: TrainingSet, body: TrainOptions) -> Classifier:
