@@ -4,7 +4,7 @@ Texts come in the order of their content hashes, so that the first thousand are 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -23,6 +23,7 @@ SAMPLE = 2_000  # texts whose answers are looked at to see what a rule changes
 SEEN = (
     20_000  # texts whose vectors are known to the instant layer: more say nothing new and take long to read
 )
+AT_HAND = 500  # conditions whose rows are kept
 HELD_OUT = 0.2  # the fold that rounds are judged by, as the evaluation draws it
 
 
@@ -33,6 +34,7 @@ class Pool:
     ids: tuple[str, ...]
     texts: tuple[str, ...]
     index: Segments
+    _found: dict[Condition, Rows] = field(default_factory=dict)
 
     @classmethod
     def open(cls, examples: Examples, cache: Path) -> Self:
@@ -46,8 +48,16 @@ class Pool:
 
     def matching(self, *conditions: Condition) -> Rows:
         """The rows that meet one of the conditions' words."""
-        found = [self.index.matching(condition) for condition in conditions]
-        return np.unique(np.concatenate([*found, np.zeros(0, np.int32)]))
+        found = [self._matching(condition) for condition in conditions]
+        return found[0] if len(found) == 1 else np.unique(np.concatenate([*found, np.zeros(0, np.int32)]))
+
+    def _matching(self, condition: Condition) -> Rows:
+        """The same question is asked several times over while one comment is read and echoed."""
+        if condition not in self._found:
+            if len(self._found) >= AT_HAND:
+                self._found.clear()
+            self._found[condition] = self.index.matching(condition)
+        return self._found[condition]
 
     def sample(self) -> Sequence[str]:
         """The texts whose answers are looked at."""
