@@ -6,6 +6,7 @@ the description than the pool's middle. A description alone must fit unusually w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from heedful.instant.ground import Ground
 from heedful.instant.index import Rows
 from heedful.instant.residual import unit
 from heedful.records.signal import Condition, Rule
-from heedful.tasks.words import excepted, meets, plain
+from heedful.tasks.words import Words
 
 SHARPENED = 0.0  # standard deviations above the pool's middle, where words are given too
 ALONE = 2.5  # where there is only a description: some two or three texts in a hundred
@@ -63,25 +64,26 @@ class Gate:
         return cls(rule, described, matching, pull)
 
     def on(self, texts: Sequence[str], keys: Array, ground: Ground | None) -> NDArray[np.bool_]:
-        """For which texts, with their unit vectors (N, d), the rule is on."""
-        condition = self.rule.condition
-        if not worded(condition) and (self.about is None or ground is None):
+        """For which texts in lower case, with their unit vectors (N, d), the rule is on."""
+        words = self._words
+        if not words and (self.about is None or ground is None):
             return np.zeros(len(texts), dtype=np.bool_)
-        on = np.array([_stands(condition, text) for text in texts], dtype=np.bool_)
+        stands = [words.met(text) if words else not words.excepted(text) for text in texts]
+        on = np.array(stands, dtype=np.bool_)
         if self.about is not None and ground is not None and on.any():
-            on[on] = ground.unusual(keys[on], self.about) > threshold(condition)
+            on[on] = ground.unusual(keys[on], self.about) > threshold(self.rule.condition)
         return on
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words.of(self.rule.condition)
 
 
 def worded(condition: Condition) -> bool:
     """Whether a condition names words that must be there."""
-    return bool(plain(condition.any) or plain(condition.all))
+    return bool(Words.of(condition))
 
 
 def threshold(condition: Condition) -> float:
     """How unusually well the description must fit."""
     return SHARPENED if worded(condition) else ALONE
-
-
-def _stands(condition: Condition, text: str) -> bool:
-    return meets(condition, text) if worded(condition) else not excepted(condition, text.lower())

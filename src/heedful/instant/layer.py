@@ -91,9 +91,9 @@ class InstantLayer:
         """The layer over this ground."""
         return replace(self, rules=replace(self.rules, ground=ground))
 
-    def without_rules(self) -> Self:
-        """The layer that heeds what was said about texts, and no rule."""
-        return self.obeying()
+    def nearby(self) -> Self:
+        """The layer without rules and without memory: what carries over from text to similar text."""
+        return replace(self.obeying(), told={})
 
     def without(self, feedback_ids: Collection[str]) -> Self:
         """The layer that never heard these."""

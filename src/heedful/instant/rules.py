@@ -72,7 +72,8 @@ class Rules:
 
     def on(self, texts: Sequence[str], keys: Array) -> NDArray[np.bool_]:
         """Which gates (R) are on for which texts (N, R), given with their unit vectors."""
-        found = [gate.on(texts, keys, self.ground) for gate in self.gates]
+        lowered = [text.lower() for text in texts]
+        found = [gate.on(lowered, keys, self.ground) for gate in self.gates]
         return np.array(found, dtype=np.bool_).reshape(len(found), len(texts)).T
 
     def shift(self, on: NDArray[np.bool_], keys: Array) -> Array:

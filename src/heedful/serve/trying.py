@@ -39,7 +39,7 @@ class Trial:
     def of(cls, gating: Gating, decide: Callable[[Array], Answers], layer: InstantLayer) -> "Trial":
         """What no rule changes is worked out once."""
         vectors = gating.vectors[:SAMPLE]
-        moved, _ = layer.without_rules().apply(gating.pool.texts[:SAMPLE], vectors, gating.sample)
+        moved, _ = layer.nearby().apply(gating.pool.texts[:SAMPLE], vectors, gating.sample)
         told = np.array([text_id in layer.told for text_id in gating.pool.ids[:SAMPLE]], dtype=np.bool_)
         return cls(gating, decide, layer, unit(vectors), moved, told)
 

@@ -6,6 +6,8 @@ answered by a plain search, in time linear in the text.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
 
 from heedful.records.signal import Condition
 
@@ -49,20 +51,37 @@ def drop(words: Iterable[str], text: str) -> str:
 
 def meets(condition: Condition, text: str) -> bool:
     """Whether a text has the words of a condition; a condition without words is met by no text."""
-    any_of, all_of = plain(condition.any), plain(condition.all)
-    if not any_of and not all_of:
-        return False
-    text = text.lower()
-    return (
-        all(occurs(word, text) for word in all_of)
-        and (not any_of or any(occurs(word, text) for word in any_of))
-        and not excepted(condition, text)
-    )
+    return Words.of(condition).met(text.lower())
 
 
-def excepted(condition: Condition, text: str) -> bool:
-    """Whether one of the words that a condition excludes stands in a text that is in lower case already."""
-    return any(occurs(word, text) for word in plain(condition.unless))
+@dataclass(frozen=True)
+class Words:
+    """The words of a condition in `plain` form, to be asked of many texts."""
+
+    any: tuple[str, ...]
+    all: tuple[str, ...]
+    unless: tuple[str, ...]
+
+    @classmethod
+    def of(cls, condition: Condition) -> Self:
+        return cls(plain(condition.any), plain(condition.all), plain(condition.unless))
+
+    def __bool__(self) -> bool:
+        """Whether there are words that must stand in a text."""
+        return bool(self.any or self.all)
+
+    def met(self, text: str) -> bool:
+        """Whether a text in lower case has them."""
+        return (
+            bool(self)
+            and all(occurs(word, text) for word in self.all)
+            and (not self.any or any(occurs(word, text) for word in self.any))
+            and not self.excepted(text)
+        )
+
+    def excepted(self, text: str) -> bool:
+        """Whether one of the excluded words stands in a text in lower case."""
+        return any(occurs(word, text) for word in self.unless)
 
 
 def _places(word: str, text: str) -> Iterator[int]:
