@@ -63,7 +63,8 @@ def test_aliases_name_labels_too() -> None:
 @settings(max_examples=150, deadline=None)
 @given(CHINESE, CHINESE)
 def test_any_chinese_comment_is_read(comment: str, text: str) -> None:
-    shown = read(about("的" + comment, text, "science", TOPICS))
+    comment = "的" + comment
+    shown = read(about(comment, text, "science", TOPICS))
     assert 1 <= len(shown) <= 3
     for parse in shown:
         this = parse.meaning.this

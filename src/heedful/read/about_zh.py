@@ -25,7 +25,7 @@ QUOTES = frozenset('“「『"')
 STOPS = frozenset("。！？；!?;\n…")
 COMMENT_CUES = (
     "deny", "reject", "unrelated", "wrong", "right", "be", "move", "general", "unless", "ignore", "either",
-    "doubt", "idle", "say", "but",
+    "doubt", "idle", "say", "but", "sometimes", "usually", "rarely", "surely",
 )  # fmt: skip
 
 
@@ -89,10 +89,22 @@ def _features(
             found[f"{kind}.{name}{tail}"] = float(min(row[list(labels)]))
         found[f"{kind}.score"] = float(min(said.score[list(labels)]))
         found[f"{kind}.unmentioned"] = float(not mentioned)
+    if kind == "one_of":
+        found |= {f"between:{name}": 1.0 for name in _between(said, labels)}
     if kind == "not":
         found["not.answer"] = float(set(labels) == set(said.answered))
         found["not.more"] = float(len(labels) > len(said.answered))
     return found
+
+
+def _between(said: Said, labels: tuple[int, ...]) -> set[str]:
+    """The cues from the first to the last mention of some labels, and the mark alone where there are none."""
+    places = [(m.start, m.end) for m in said.mentions if m.best in labels]
+    if len(places) < len(labels):
+        return {"unsaid"}
+    start, end = places[0][1], places[-1][0]
+    kinds = {cue.kind for cue in said.cues if start <= cue.start < end}
+    return kinds or {f"only:{said.plain[start:end].strip()[:1]}"}
 
 
 def _role(kind: str, labels: tuple[int, ...], mention: Mention) -> str:

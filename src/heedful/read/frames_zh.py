@@ -54,8 +54,8 @@ class Group:
         return tuple(dict.fromkeys(part.words for part in self.parts if part.kind == kind))
 
 
-def parts_of(comment: str, tokens: Sequence[Token], tags: Sequence[str]) -> list[Part]:
-    """The tagged stretches, in order."""
+def parts_of(comment: str, tokens: Sequence[Token], tags: Sequence[str], text: str = "") -> list[Part]:
+    """The tagged stretches, in order; words without what leads to them, by what the text has."""
     found: list[Part] = []
     place = 0
     while place < len(tokens):
@@ -66,9 +66,24 @@ def parts_of(comment: str, tokens: Sequence[Token], tags: Sequence[str]) -> list
         while place < len(tokens) and tags[place] == f"I-{kind}":
             place += 1
         words = comment[tokens[start].start : tokens[place - 1].end].lower().strip(EDGES)
+        if kind in _WORDS:
+            words = bare(words, text)
         if words:
             found.append(Part(kind, tokens[start].start, tokens[place - 1].end, words))
     return found
+
+
+def bare(words: str, text: str) -> str:
+    """A condition without a word that leads to it or trails behind, where the text has the rest alone."""
+    for lead in _LEADS:
+        rest = words.removeprefix(lead)
+        if rest != words and len(rest) > 1 and words not in text and rest in text:
+            words = rest
+    for tail in _TAILS:
+        rest = words.removesuffix(tail)
+        if rest != words and len(rest) > 1 and words not in text:
+            words = rest
+    return words
 
 
 def chinese_rules(
@@ -103,6 +118,26 @@ def together(plain: str, parts: Sequence[Part], cues: Sequence[Cue]) -> list[Par
 
 
 _JOINED = frozenset({"ANY", "ALL"})
+_WORDS = frozenset({"ANY", "ALL", "UNLESS", "IGNORE"})
+_LEADS = (
+    "提到",
+    "说到",
+    "出现",
+    "写了",
+    "带有",
+    "凡是",
+    "凡",
+    "说",
+    "有",
+    "带",
+    "含",
+    "讲",
+    "提",
+    "写",
+    "问",
+    "像",
+)
+_TAILS = ("也好", "字样", "之类", "等等", "这种", "这些", "啊", "呀", "嘛", "啦", "的")
 _CONDITIONS = frozenset({"ANY", "ALL", "UNLESS", "ABOUT"})
 
 

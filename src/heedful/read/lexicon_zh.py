@@ -34,7 +34,7 @@ class Lexicon:
         for length in range(min(4, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
                 said = " ".join(words[start : start + length])
-                concepts = self.by_english.get(said) or self.by_english.get(_singular(said))
+                concepts = next((c for form in _forms(said) if (c := self.by_english.get(form))), None)
                 if concepts:
                     found.append((tuple(range(start, start + length)), concepts))
             if found and not _NEGATING.isdisjoint(words):
@@ -79,5 +79,6 @@ def _index(pairs: Iterable[tuple[str, Concept]]) -> dict[str, tuple[Concept, ...
     return {name: tuple(concepts) for name, concepts in found.items()}
 
 
-def _singular(name: str) -> str:
-    return name.removesuffix("es") if name.endswith(("ses", "xes", "shes")) else name.removesuffix("s")
+def _forms(name: str) -> tuple[str, ...]:
+    """A name, its singular and its plural."""
+    return name, name.removesuffix("s"), name.removesuffix("es"), f"{name}s"

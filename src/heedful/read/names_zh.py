@@ -52,8 +52,8 @@ def _chinese_names(ways: tuple[tuple[str, ...], ...]) -> ChineseNames:
     spoken: list[str] = []
     for label, (_, *names) in enumerate(ways):
         said = ""
-        for name in dict.fromkeys(map(plain_form, names)):
-            made = _of_chinese(name) if is_chinese(name) else _of_english(name)
+        for name in dict.fromkeys(names):
+            made = _of_chinese(plain_form(name)) if is_chinese(name) else _of_english(name)
             for text, (part, share, sure) in made.items():
                 known = found[text].get((label, part))
                 if known is None or known.share * known.sure < share * sure:
@@ -109,7 +109,7 @@ def _of_english(name: str) -> Made:
     for places, concepts in lexicon().of_words(words):
         _put_concepts(made, concepts, places[0], len(places) / len(words))
     _put(made, " ".join(words), 0, 1.0, NAMED)
-    _put(made, name, 0, 1.0, NAMED)
+    _put(made, plain_form(name), 0, 1.0, NAMED)
     return made
 
 
@@ -132,7 +132,7 @@ def _put(made: Made, text: str, part: int, share: float, sure: float) -> None:
 def _spoken(name: str) -> str:
     """A label as somebody would say it in Chinese, as far as the lexicon knows its words."""
     if is_chinese(name):
-        return name
+        return plain_form(name)
     words = pieces(name)
     said = {places[0]: concepts[0].names[0] for places, concepts in lexicon().of_words(words)}
     return " ".join(dict.fromkeys([*said.values(), " ".join(words)]))

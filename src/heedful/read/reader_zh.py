@@ -117,7 +117,9 @@ def tagged_parts(known: Prepared, model: ChineseModel) -> list[Part]:
     tags = tag(model.tagger.scores(features), model.tagger.steps).tags
     whole = whole_members(known.tokens, tags, cued_tokens(known.tokens, said.cues), said.text)
     labels = [part for part in parts_of(known.comment, known.tokens, tags) if part.kind in NAMING]
-    others = [part for part in parts_of(known.comment, known.tokens, whole) if part.kind not in NAMING]
+    others = [
+        part for part in parts_of(known.comment, known.tokens, whole, said.text) if part.kind not in NAMING
+    ]
     return together(said.plain, sorted([*labels, *others], key=lambda part: part.start), said.cues)
 
 

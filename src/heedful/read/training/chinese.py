@@ -20,12 +20,13 @@ from heedful.read.token_features_zh import chinese_features
 from heedful.read.training.alignment import tags
 from heedful.read.training.fit_choice import fit_choice
 from heedful.read.training.fit_tagger import fit_tagger, known_words
-from heedful.read.training.generate_zh import made_up, span_tags
+from heedful.read.training.generate_zh import made_up, span_tags, useless
 from heedful.records.label import Label, Labels
 
 Marked = Mapping[str, Any]
 COPIES = 1  # fillings of each template; more tell the tagger too much of our own way of speaking
 PENALTY = 3.0
+CAUTION = 0.3  # to refuse a comment that says something costs more than to show a doubtful reading
 
 
 def main() -> None:
@@ -40,6 +41,7 @@ def fit(
     rows: Sequence[Marked], sets: Mapping[str, Sequence[str]], embed: Embed | None = None
 ) -> ChineseModel:
     """The weights for reading Chinese; an encoder is learnt with beside doing without it."""
+    rows = [*rows, *useless(rows, seed=1)]
     groups = [row["task"] for row in rows]
     seen = [prepare(context_of(row, sets[row["task"]], None)) for row in rows]
     both = seen + [prepare(context_of(row, sets[row["task"]], embed)) for row in rows if embed is not None]
@@ -49,6 +51,7 @@ def fit(
         for hypotheses, one, row in zip(made, both, [*rows, *rows], strict=False)
     ]
     choice = fit_choice([[h.features for h in hs] for hs in made], right, (groups * 2)[: len(both)])
+    choice["none"] = choice.get("none", 0.0) - CAUTION
     words = known_words([[token.lower for token in one.tokens] for one in seen], groups)
     marks = [tags(plain_marks(row), one.tokens) for row, one in zip(rows, seen, strict=True)]
     made_rows = list(made_up(rows, COPIES, seed=0))

@@ -7,12 +7,12 @@ fragments of a text that play no part; the tags are known from the slots. All de
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 from typing import Any
 
 from heedful.read.chinese import plain_form
 from heedful.read.crf import TAGS
 from heedful.read.tokens import Token
-from heedful.read.training.generate import templates
 
 Marked = Mapping[str, Any]
 Spans = list[tuple[int, int, str]]
@@ -25,10 +25,28 @@ def made_up(rows: Sequence[Marked], copies: int, seed: int) -> Iterator[tuple[Ma
     draw = random.Random(seed)  # noqa: S311 - made-up comments are no secret
     sets = sorted({row["task"] for row in rows})
     words = {task: _words([row for row in rows if row["task"] == task]) for task in sets}
-    for line in templates("zh"):
+    for line in read_lines("templates_zh.txt"):
         for _ in range(copies):
             task = draw.choice(sets)
             yield _filled(line, draw.choice([row for row in rows if row["task"] == task]), words[task], draw)
+
+
+def useless(rows: Sequence[Marked], seed: int) -> list[Marked]:
+    """Comments that say nothing, each on a text drawn at random."""
+    draw = random.Random(seed)  # noqa: S311 - made-up comments are no secret
+    nothing = {"this": {"is": [], "not": [], "one_of": []}, "rules": [], "ignore": [], "usable": False}
+    made: list[Marked] = []
+    for line in read_lines("useless_zh.txt"):
+        base = draw.choice(rows)
+        comment = line.replace("{text}", _fragment(base["text"], draw))
+        made.append({**base, "comment": comment, "meaning": nothing, "mentions": [], "clauses": []})
+    return made
+
+
+def read_lines(name: str) -> list[str]:
+    """The lines of a file of this folder that are meant to be read."""
+    text = files("heedful.read.training").joinpath(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def span_tags(tokens: Sequence[Token], spans: Spans) -> list[int]:
