@@ -14,6 +14,7 @@ from heedful.read.about_text import Hypothesis
 from heedful.read.about_zh import chinese_hypotheses
 from heedful.read.chinese import plain_form
 from heedful.read.context import Context, Embed
+from heedful.read.crf import Tagger
 from heedful.read.model_zh import ChineseModel, save_model
 from heedful.read.reader_zh import Prepared, prepare
 from heedful.read.token_features_zh import chinese_features
@@ -26,7 +27,7 @@ from heedful.records.label import Label, Labels
 Marked = Mapping[str, Any]
 COPIES = 1  # fillings of each template; more tell the tagger too much of our own way of speaking
 PENALTY = 3.0
-CAUTION = 0.3  # to refuse a comment that says something costs more than to show a doubtful reading
+CAUTION = 0.5  # to refuse a comment that says something costs more than to show a doubtful reading
 
 
 def main() -> None:
@@ -41,25 +42,36 @@ def fit(
     rows: Sequence[Marked], sets: Mapping[str, Sequence[str]], embed: Embed | None = None
 ) -> ChineseModel:
     """The weights for reading Chinese; an encoder is learnt with beside doing without it."""
-    rows = [*rows, *useless(rows, seed=1)]
-    groups = [row["task"] for row in rows]
-    seen = [prepare(context_of(row, sets[row["task"]], None)) for row in rows]
-    both = seen + [prepare(context_of(row, sets[row["task"]], embed)) for row in rows if embed is not None]
-    made = [chinese_hypotheses(one.said, one.names) for one in both]
+    return ChineseModel(_fit_choice([*rows, *useless(rows, seed=1)], sets, embed), _fit_tagger(rows, sets))
+
+
+def _fit_choice(
+    rows: Sequence[Marked], sets: Mapping[str, Sequence[str]], embed: Embed | None
+) -> dict[str, float]:
+    encoders = (None,) if embed is None else (None, embed)
+    twice = [(row, prepare(context_of(row, sets[row["task"]], one))) for one in encoders for row in rows]
+    made = [chinese_hypotheses(known.said, known.names) for _, known in twice]
     right = [
-        [is_right(h, one.names.ids, row) for h in hypotheses]
-        for hypotheses, one, row in zip(made, both, [*rows, *rows], strict=False)
+        [is_right(hypothesis, known.names.ids, row) for hypothesis in hypotheses]
+        for hypotheses, (row, known) in zip(made, twice, strict=True)
     ]
-    choice = fit_choice([[h.features for h in hs] for hs in made], right, (groups * 2)[: len(both)])
-    choice["none"] = choice.get("none", 0.0) - CAUTION
-    words = known_words([[token.lower for token in one.tokens] for one in seen], groups)
-    marks = [tags(plain_marks(row), one.tokens) for row, one in zip(rows, seen, strict=True)]
-    made_rows = list(made_up(rows, COPIES, seed=0))
-    more = [prepare(context_of(row, sets[row["task"]], None)) for row, _ in made_rows]
-    marks += [span_tags(one.tokens, spans) for one, (_, spans) in zip(more, made_rows, strict=True)]
-    features = [_features(one, words) for one in (*seen, *more)]
-    groups += [row["task"] for row, _ in made_rows]
-    return ChineseModel(choice, fit_tagger(features, marks, groups, words, penalty=PENALTY, iterations=80))
+    features = [[hypothesis.features for hypothesis in hypotheses] for hypotheses in made]
+    choice = fit_choice(features, right, [row["task"] for row, _ in twice])
+    return choice | {"none": choice.get("none", 0.0) - CAUTION}
+
+
+def _fit_tagger(rows: Sequence[Marked], sets: Mapping[str, Sequence[str]]) -> Tagger:
+    """From the marked comments and made-up ones; the words of comments are known from the marked ones."""
+    seen = [prepare(context_of(row, sets[row["task"]], None)) for row in rows]
+    marks = [tags(plain_marks(row), known.tokens) for row, known in zip(rows, seen, strict=True)]
+    groups = [row["task"] for row in rows]
+    words = known_words([[token.lower for token in known.tokens] for known in seen], groups)
+    for row, spans in made_up(rows, COPIES, seed=0):
+        seen.append(prepare(context_of(row, sets[row["task"]], None)))
+        marks.append(span_tags(seen[-1].tokens, spans))
+        groups.append(row["task"])
+    features = [_features(known, words) for known in seen]
+    return fit_tagger(features, marks, groups, words, penalty=PENALTY, iterations=80)
 
 
 def context_of(row: Marked, labels: Sequence[str], embed: Embed | None) -> Context:
