@@ -1,10 +1,12 @@
 """A Chinese comment goes in, what it means comes out."""
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_items import about
 
 from heedful.read import read
+from heedful.read.reader_zh import PROBE, knows_chinese
 
 PETS = ("狗粮", "猫粮", "鱼食", "其他用品")
 TOPICS = ("sports", "realty", "stocks", "science")
@@ -58,6 +60,18 @@ def test_labels_with_chinese_names_are_abbreviated() -> None:
 def test_aliases_name_labels_too() -> None:
     parse = read(about("应该归铁粉那一类", "", "science", TOPICS, aliases={"sports": ("铁粉",)}))[0]
     assert parse.meaning.this.is_ == ("sports",)
+
+
+def test_an_encoder_of_chinese_is_told_from_one_of_english() -> None:
+    words = {word: place for place, pair in enumerate(PROBE) for word in pair}
+    assert knows_chinese(lambda texts: np.eye(len(PROBE))[[words[text] for text in texts]])
+    assert not knows_chinese(lambda texts: np.array([[1.0, len(text), text.isascii()] for text in texts]))
+
+
+def test_weights_learnt_without_an_encoder_read_alike_with_one() -> None:
+    comment = "这是买房子的事，归房产"
+    with_one = read(about(comment, "", "science", TOPICS, embed=lambda texts: np.ones((len(texts), 3))))
+    assert with_one == read(about(comment, "", "science", TOPICS))
 
 
 @settings(max_examples=150, deadline=None)

@@ -26,6 +26,11 @@ class ChineseModel:
     choice: Mapping[str, float]
     tagger: Tagger
 
+    @property
+    def by_meaning(self) -> bool:
+        """Whether nearness in meaning counts: only where the weights were learnt with an encoder."""
+        return any(".near" in name for name in self.choice)
+
 
 @lru_cache(maxsize=1)
 def chinese_model() -> ChineseModel:

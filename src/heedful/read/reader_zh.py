@@ -1,11 +1,12 @@
 """Read a Chinese comment: what it says of its text and of others, likeliest first.
 
 The stages: one form of writing, cues, mentions of labels, hypotheses about the text with learnt weights;
-the tagger's conditions, made into rules. An encoder counts where it knows Chinese; nothing needs one.
+the tagger's conditions, made into rules. An encoder counts where the weights were learnt with one and it
+knows Chinese; nothing needs one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -53,11 +54,11 @@ class Prepared:
 
 def read_chinese(context: Context, learnt: ChineseModel | None = None) -> tuple[Parse, ...]:
     """Up to three ways to understand a Chinese comment, best first; an unusable one asks a question."""
-    known = prepare(context)
+    model = learnt or chinese_model()
+    known = prepare(context if model.by_meaning else replace(context, embed=None))
     if not known.tokens or not known.names.ids:
         unread = (known.comment,) if known.comment.strip() else ()
         return (Parse(meaning=Meaning(), unread=unread, question=QUESTION),)
-    model = learnt or chinese_model()
     made = chinese_hypotheses(known.said, known.names)
     chances = probabilities(made, model.choice)
     parts = tagged_parts(known, model)
