@@ -6,12 +6,12 @@ chosen on these tests. Arms, each resumable:
 
     at once    comments alone, closed form on frozen vectors: what the two views settle on
     round      comments alone, a head taught on what they agree on
-    moved      the same with the last layers moved (effort "standard")
+    moved      the same with the last layers moved (effort "thorough")
     labels     labels alone, the head tuned by leaving out, n a label
     both       labels and comments, a round
     names, words, shuffled, random   what comments must be told apart from, a round each
 
-    python benchmarks/comment_value.py newsgroups quick 0,1,2
+    python benchmarks/comment_value.py newsgroups quick 0,1,2 round,both
 """
 
 import sys
@@ -86,8 +86,8 @@ def arms(measure: Measure, effort: str, turn: int) -> Iterator[tuple[str, Callab
     """Every result of one turn (a writer and a seed), by name."""
     name, writer, seed = measure.task.name, WRITERS[turn], SEEDS[turn]
     rules = measure.rules(writer)
-    if effort == "standard":
-        yield f"moved/{writer}", partial(measure.taught, rules, effort="standard")
+    if effort == "thorough":
+        yield f"moved/{writer}", partial(measure.taught, rules, effort="thorough")
         return
     yield f"at once/{writer}", partial(measure.at_once, rules)
     yield f"round/{writer}", partial(measure.taught, rules)
@@ -131,15 +131,15 @@ def table(name: str, results: dict[str, float]) -> None:
             )
 
 
-def main(tasks: list[str], effort: str, turns: list[int]) -> None:
-    """Run what has no result yet, then print the tables."""
+def main(tasks: list[str], effort: str, turns: list[int], only: tuple[str, ...]) -> None:
+    """Run what has no result yet (and a name that begins with one of `only`), then print the tables."""
     for name in tasks:
         measure = Measure(name)
         results = shared.kept(f"comment_value-{name}")
         results.pop("about", None)
         for turn in turns:
             for arm, run in arms(measure, effort, turn):
-                if arm not in results:
+                if arm not in results and arm.startswith(only):
                     results[arm] = run()
                     shared.keep(f"comment_value-{name}", results)
                     print(name, arm, f"{100 * results[arm]:.1f}", file=sys.stderr, flush=True)
@@ -149,4 +149,5 @@ def main(tasks: list[str], effort: str, turns: list[int]) -> None:
 if __name__ == "__main__":
     chosen = sys.argv[1].split(",") if len(sys.argv) > 1 else ["newsgroups", "banking77", "movies"]
     turns = [int(turn) for turn in (sys.argv[3] if len(sys.argv) > 3 else "0,1,2").split(",")]
-    main(chosen, sys.argv[2] if len(sys.argv) > 2 else "quick", turns)
+    only = tuple((sys.argv[4] if len(sys.argv) > 4 else "").split(","))
+    main(chosen, sys.argv[2] if len(sys.argv) > 2 else "quick", turns, only)

@@ -42,7 +42,8 @@ def taught_by_rules(start: Classifier, lesson: Lesson) -> Taught:
 
 def _taught(start: Classifier, lesson: Lesson, ground: Ground, soft: Soft) -> Classifier:
     """Move the body where the effort allows it, and fit the head; words that must not decide come last."""
-    rows, body = join(lesson.rows, soft.rows), body_by_rules(lesson)
+    rows = join(lesson.rows, soft.rows)
+    body = body_by_rules(lesson, len(rows))
     vectors = ground.vectors[soft.places].astype(np.float32)
     if body is not None:
         start = train_classifier(start, rows, None, body, lesson.checkpoints, relay(lesson)).classifier

@@ -59,9 +59,9 @@ def drawing_together(rows: int, seed: int) -> TrainOptions:
     )
 
 
-def body_by_rules(lesson: Lesson) -> TrainOptions | None:
+def body_by_rules(lesson: Lesson, rows: int) -> TrainOptions | None:
     """How the body moves on labels and on what rules taught of the pool; None where it stays."""
-    if lesson.effort == "quick":
+    if lesson.effort == "quick" or (lesson.effort == "standard" and rows > CHEAP_ROWS):
         return None
     layers = 2 if lesson.effort == "standard" else 6
     return TrainOptions(scope="last", layers=layers, epochs=3, seed=lesson.seed)
