@@ -6,6 +6,7 @@ the labels' words in the text and, where an encoder knows Chinese, nearness in m
 features of a log-linear model whose weights are learnt (`benchmarks/reading_training.py`).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -19,6 +20,7 @@ from heedful.read.cues_zh import Cue
 from heedful.read.link import Mention
 from heedful.read.names_zh import ChineseNames
 
+REACH = 80  # characters to either side that belong to a clause at most
 KEPT = 6  # labels that nobody mentions but that may still be meant
 CUTS = frozenset("，。！？；：,.!?;:…、\n()（）~～")
 QUOTES = frozenset('“「『"')
@@ -130,8 +132,9 @@ def _mention_features(said: Said, place: int) -> Iterator[tuple[str, float]]:
     yield f"in_text={plain[mention.start : mention.end] in said.text}", 1.0
     opens = mention.start > 0 and plain[mention.start - 1] in QUOTES
     yield f"quoted={opens}", 1.0
-    before = [cue for cue in said.cues if start <= cue.start and cue.end <= mention.start]
-    after = [cue for cue in said.cues if mention.end <= cue.start and cue.end <= end]
+    inside = said.cues[bisect_left(said.cues, start, key=_begin) : bisect_left(said.cues, end, key=_begin)]
+    before = [cue for cue in inside if cue.end <= mention.start]
+    after = [cue for cue in inside if mention.end <= cue.start and cue.end <= end]
     for side, cues in (("b", before[::-1]), ("a", after)):
         gap = None
         for cue in cues:
@@ -168,11 +171,16 @@ def _comment_features(said: Said, labels: int) -> list[str]:
     return found
 
 
+def _begin(cue: Cue) -> int:
+    return cue.start
+
+
 def clause_of(plain: str, start: int, end: int, cuts: frozenset[str]) -> tuple[int, int]:
     """The stretch around a place up to the next mark on either side."""
-    while start > 0 and plain[start - 1] not in cuts:
+    first, last = max(0, start - REACH), min(len(plain), end + REACH)
+    while start > first and plain[start - 1] not in cuts:
         start -= 1
-    while end < len(plain) and plain[end] not in cuts:
+    while end < last and plain[end] not in cuts:
         end += 1
     return start, end
 

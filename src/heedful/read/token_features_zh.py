@@ -5,6 +5,7 @@ words are is seen by the cues around them, by the list or quotation they stand i
 the text and by whether they name a label. So nothing learnt here is about one label set.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +20,8 @@ LISTED = frozenset("、/|,，")
 QUOTES = frozenset('“”"「」『』‘’《》')
 OPENING, CLOSING = frozenset("“「『‘《"), frozenset("”」』’》")
 NOTHING = "-"
+RUN = 12  # tokens of the text that are looked for at once
+REACH = 150  # tokens to either side that are looked at within a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ def _sentence_facts(cued: Sequence[str], linked: Sequence[str], tokens: Sequence
 
 
 def _sides(start: int, place: int, stop: int, cued: Sequence[str], linked: Sequence[str]) -> list[str]:
+    start, stop = max(start, place - REACH), min(stop, place + REACH)
     ahead = {cue.split(":")[0] for cue in cued[place + 1 : stop]}
     back = {cue.split(":")[0] for cue in cued[start:place]}
     facts = [f"ahead:{kind}" for kind in ahead if kind in _TELLING]
@@ -213,10 +217,13 @@ def _neighbours(shapes: Sequence[str], place: int) -> list[str]:
 def _covered(tokens: Sequence[Token], spans: Sequence[tuple[int, int, str]]) -> list[str]:
     """Which span each token belongs to, its first token marked."""
     found = [NOTHING] * len(tokens)
+    starts = [token.start for token in tokens]
     for start, end, name in sorted(spans, key=lambda s: s[0] - s[1]):
-        for place, token in enumerate(tokens):
-            if start <= token.start and token.end <= end and found[place] == NOTHING:
-                found[place] = f"{name}:{'b' if token.start == start else 'i'}"
+        for place in range(bisect_left(starts, start), len(tokens)):
+            if tokens[place].end > end:
+                break
+            if found[place] == NOTHING:
+                found[place] = f"{name}:{'b' if starts[place] == start else 'i'}"
     return found
 
 
@@ -233,6 +240,7 @@ def _in_text(tokens: Sequence[Token], text: str) -> list[int]:
         if not tokens[stop - 1].is_word:
             start = stop
             continue
+        start = max(start, stop - RUN)
         while start < stop and "".join(token.lower for token in tokens[start:stop]) not in text:
             start += 1
         for place in range(start, stop):
