@@ -19,6 +19,7 @@ ORDER = (
     "newsgroups",
     "banking",
     "stream",
+    "stream_mixed",
 )
 
 

@@ -38,6 +38,14 @@ class SplitConfig(Record):
     test: float = Field(default=0.2, ge=0, lt=1)
 
 
+class PeopleConfig(Record):
+    """Whose word counts how much, once four people or more have spoken; the owner's always counts whole."""
+
+    weigh: bool = True
+    share: float = Field(default=0.25, gt=0, le=1)
+    trusted: tuple[str, ...] = ()
+
+
 class Config(Record):
     """What a project is; everything else is in its store."""
 
@@ -51,6 +59,7 @@ class Config(Record):
     model: ModelConfig = ModelConfig()
     gate: GateConfig = GateConfig()
     split: SplitConfig = SplitConfig()
+    people: PeopleConfig = PeopleConfig()
 
     def write(self, folder: Path) -> None:
         """Put heedful.toml into `folder`."""

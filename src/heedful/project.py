@@ -18,6 +18,7 @@ from heedful.models.export import Format, export
 from heedful.records.echo import Heard
 from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
+from heedful.records.people import Standing
 from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress, silent
 from heedful.records.question import Questions
@@ -257,6 +258,8 @@ class Project:
     def unread(self, item: Feedback) -> str | None:
         """Why an item, or a part of it, takes no effect as it stands; None when all of it does."""
         read = readings(self.workspace.store.ledger).get(item.id)
+        if item.author in self._waiting and not (read and read.by_owner):
+            return next(one.waits for one in self.people if one.author == item.author)
         return self.workspace.task().unread(item) if read is None else read.unread
 
     def export_feedback(self, path: str | Path) -> int:
@@ -269,8 +272,18 @@ class Project:
 
     def conflicts(self) -> list[Conflict]:
         """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
-        ledger = self.workspace.store.ledger
-        return list(settle(said(ledger, self.workspace.task()).texts).conflicts)
+        heard = said(self.workspace.store.ledger, self.workspace.task(), waiting=self._waiting)
+        return list(settle(heard.texts).conflicts)
+
+    @property
+    def people(self) -> tuple[Standing, ...]:
+        """What everybody's word is worth by the version in use; nobody while all count alike."""
+        used = self.version()
+        return used.people if used else ()
+
+    @property
+    def _waiting(self) -> frozenset[str]:
+        return self.workspace.waiting(self.people)
 
     def withdraw(
         self, *ids: str, author: str | None = None, progress: Progress = silent

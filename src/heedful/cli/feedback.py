@@ -97,8 +97,8 @@ def list_feedback(
         from heedful.cli.tables import show_feedback
 
         session.say(
-            {"feedback": items, "conflicts": conflicts},
-            lambda console: show_feedback(console, items, labels, conflicts),
+            {"feedback": items, "conflicts": conflicts, "people": project.people},
+            lambda console: show_feedback(console, items, labels, conflicts, project.people),
         )
 
 

@@ -10,12 +10,14 @@ from heedful.data.duplicates import Overlap
 from heedful.data.validate import Summary
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict
 from heedful.records.label import Labels
+from heedful.records.people import Standing
 from heedful.records.prediction import Prediction
 from heedful.records.report import Report
 from heedful.records.version import Batch, Round, Version
 from heedful.tasks.agreement import Conflict
 
 WIDTH = 70
+WHOLE = 0.995  # from here on a word counts whole
 
 
 def table(*columns: str, title: str | None = None) -> Table:
@@ -106,7 +108,11 @@ def what_was_said(item: Feedback, labels: Labels) -> str:
 
 
 def show_feedback(
-    console: Console, items: Sequence[Feedback], labels: Labels, conflicts: Sequence[Conflict]
+    console: Console,
+    items: Sequence[Feedback],
+    labels: Labels,
+    conflicts: Sequence[Conflict],
+    people: Sequence[Standing] = (),
 ) -> None:
     """What people said, and what they have to settle."""
     shown = table("id", "author", "said", "about")
@@ -118,6 +124,11 @@ def show_feedback(
             f"[yellow]Conflict[/] on “{short(conflict.text, 44)}”: {', '.join(conflict.feedback_ids)} cannot "
             "all hold. Withdraw one, or give the owner's word; until then none is learnt."
         )
+    for one in people:
+        if one.waits:
+            console.print(f"[yellow]Waits:[/] {escape(one.waits)}")
+        elif one.weight < WHOLE:
+            console.print(f"What {escape(one.author)} says counts {one.weight:.0%}.")
 
 
 def show_version(console: Console, version: Version) -> None:

@@ -47,6 +47,8 @@ def save(
         data_digest=material.data_digest,
         position=material.position,
         feedback=material.feedback,
+        waiting=material.said.waiting,
+        people=material.people,
         rules_taught=material.teaches_rules,
         options=options_of(config),
         seed=config.seed,
@@ -66,4 +68,6 @@ def discard(workspace: Workspace, version_ids: Iterable[str]) -> None:
 
 def options_of(config: Config) -> dict[str, object]:
     """The settings that weights depend on."""
-    return config.model_dump(include={"effort", "model", "gate", "multi_label", "task"})
+    return config.model_dump(
+        mode="json", include={"effort", "model", "gate", "multi_label", "people", "task"}
+    )

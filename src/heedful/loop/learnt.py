@@ -10,6 +10,7 @@ from heedful.evaluate.influence import pulls
 from heedful.instant.residual import unit
 from heedful.loop.lessons import taught_examples
 from heedful.loop.material import gather
+from heedful.loop.people import agreed_as_weighed
 from heedful.records.example import Example
 from heedful.records.signal import Rule
 from heedful.records.why import Influence, NearExample
@@ -91,9 +92,9 @@ def learnt_from(answering: Answering, vector: Floats, direction: Floats) -> Lear
     """
     workspace, encoder = answering.workspace, answering.classifier.encoder
     version = workspace.store.versions.get(answering.version_id)
-    material = gather(workspace, upto=version.position)
+    material = gather(workspace, version.position, version.people)
     known = frozenset(version.feedback)
-    told = [one for one in material.settled.agreed if known.issuperset(one.feedback_ids)]
+    told = [one for one in agreed_as_weighed(material) if known.issuperset(one.feedback_ids)]
     examples = taught_examples(material)
     vectors = np.concatenate(
         [

@@ -7,6 +7,7 @@ from heedful.data.splits import validation_fold
 from heedful.evaluate.suite import held_out
 from heedful.learn.lesson import Lesson
 from heedful.loop.material import Material
+from heedful.loop.people import agreed_as_weighed, rules_as_weighed
 from heedful.records.example import Example
 from heedful.records.progress import Progress, part
 from heedful.serve.answering import Answering
@@ -25,7 +26,7 @@ def lesson_of(
     workspace: Workspace, material: Material, before: Answering | None, progress: Progress
 ) -> Lesson:
     """What is taught from this material to follow what is answered now (None: nothing yet)."""
-    agreed = material.settled.agreed
+    agreed = agreed_as_weighed(material)
     spoken_of = {one.text_hash for one in agreed}
     _, validation = _split(material)
     learnt = frozenset[str]() if before is None else before.learnt
@@ -53,7 +54,7 @@ def lesson_of(
         embed=lambda encoder, texts: workspace.block(encoder, texts, part(progress, "Reading the texts")),
         embed_told=lambda encoder, texts: workspace.vectors(encoder).of(texts),
         progress=progress,
-        rules=material.said.rules if material.teaches_rules else (),
+        rules=rules_as_weighed(material) if material.teaches_rules else (),
         ignores=material.said.ignores,
         pool=pool,
     )

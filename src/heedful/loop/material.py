@@ -1,8 +1,10 @@
 """What a version may learn from, as the ledger stood at one position."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heedful.records.example import Example
+from heedful.records.people import Standing
 from heedful.serve.said import Said, said
 from heedful.serve.workspace import Workspace
 from heedful.tasks.agreement import Settled, settle
@@ -16,6 +18,7 @@ class Material:
     """Labels, examples by split and what people agreed on; everything learning depends on but the seed.
 
     What was said counts as far as it says something a model can learn: comments through their readings.
+    `people` is what their authors' word is worth; what those say who wait for the owner is left out.
     """
 
     position: int
@@ -27,6 +30,7 @@ class Material:
     settled: Settled
     pool_texts: int
     data_digest: str
+    people: tuple[Standing, ...] = ()
 
     @property
     def feedback(self) -> tuple[str, ...]:
@@ -44,12 +48,12 @@ class Material:
         return bool(self.test or self.settled.agreed)
 
 
-def gather(workspace: Workspace, upto: int | None = None) -> Material:
+def gather(workspace: Workspace, upto: int | None = None, people: Sequence[Standing] = ()) -> Material:
     """Read the ledger up to a position; withdrawn feedback is left out whenever it was withdrawn."""
     store = workspace.store
     position = store.ledger.position() if upto is None else upto
     task = workspace.task(store.ledger.labels(upto=position))
-    heard = said(store.ledger, task, position)
+    heard = said(store.ledger, task, position, workspace.waiting(people))
     by_split: dict[str, list[Example]] = {"train": [], "validation": [], "test": []}
     for example in store.examples.all("train", "validation", "test", upto=position):
         by_split[example.split].append(example)
@@ -63,4 +67,5 @@ def gather(workspace: Workspace, upto: int | None = None) -> Material:
         settled=settle(heard.texts),
         pool_texts=store.examples.counts(upto=position).splits.get("pool", 0),
         data_digest=store.examples.digest(upto=position),
+        people=tuple(people),
     )

@@ -44,10 +44,10 @@ def write(
 
 def _flips(workspace: Workspace, round: Round) -> tuple[Flip, ...]:
     """The test texts gained and lost, while both versions are still there."""
-    material = gather(workspace, upto=round.position)
     kept = {version.id: version for version in workspace.store.versions.list()}
     if round.candidate not in kept or round.parent not in kept:
         return ()
+    material = gather(workspace, round.position, kept[round.candidate].people)
     bench = bench_of(workspace, material, kept[round.parent], kept[round.candidate])
     texts, panel, _ = bench.test()
     return () if panel is None else flips(panel, texts, material.task.labels.names)

@@ -48,7 +48,7 @@ def _tainted(workspace: Workspace) -> set[str]:
     withdrawn = workspace.store.ledger.withdrawn_ids()
     tainted: set[str] = set()
     for version in workspace.store.versions.list():
-        if version.parent in tainted or withdrawn & set(version.feedback):
+        if version.parent in tainted or withdrawn & {*version.feedback, *version.waiting}:
             tainted.add(version.id)
     return tainted
 

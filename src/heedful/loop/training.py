@@ -5,6 +5,7 @@ from heedful.learn.consolidate import start_fresh
 from heedful.loop.candidate import Candidate, save
 from heedful.loop.lessons import lesson_of
 from heedful.loop.material import FEWEST_IN_POOL, Material, gather
+from heedful.loop.people import weighed
 from heedful.loop.turn import learn
 from heedful.records.progress import Progress
 from heedful.records.version import Promotion, Round, Version
@@ -28,6 +29,7 @@ def first(
     missing = lacking(material)
     if missing is not None:
         raise DataError(missing)
+    material = weighed(workspace, material)
     lesson = lesson_of(workspace, material, None, progress)
     taught = start_fresh(workspace.base(), lesson)
     candidate = save(workspace, taught.classifier, material, None, taught.metrics)

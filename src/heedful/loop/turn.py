@@ -16,6 +16,7 @@ from heedful.loop.history import Start, start_of
 from heedful.loop.lessons import lesson_of
 from heedful.loop.material import Material, gather
 from heedful.loop.measure import Bench
+from heedful.loop.people import in_words, weighed
 from heedful.models.classifier import Classifier, blend
 from heedful.records.entry import Entry
 from heedful.records.progress import Progress
@@ -63,7 +64,7 @@ def _must_be_judged(material: Material) -> None:
 def is_news(material: Material, parent: Version) -> bool:
     """Whether there is anything that the version has not been trained on."""
     return (
-        set(material.feedback) != set(parent.feedback)
+        {*material.feedback, *material.said.waiting} != {*parent.feedback, *parent.waiting}
         or material.data_digest != parent.data_digest
         or material.task.labels.ids != parent.labels
     )
@@ -72,6 +73,7 @@ def is_news(material: Material, parent: Version) -> bool:
 def turn(workspace: Workspace, material: Material, start: Start, progress: Progress) -> Turn:
     """Make a candidate from the version in use and judge it; nothing is recorded yet."""
     begun = time.monotonic()
+    material = weighed(workspace, material)
     parent = workspace.classifier(start.parent.id)
     before = _answering(workspace, material, start.parent.id, parent, start.parent)
     taught = consolidate(parent, workspace.base, lesson_of(workspace, material, before, progress))
@@ -95,7 +97,9 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
         feedback=material.feedback,
         options=options_of(workspace.config),
         seed=workspace.config.seed,
-        report=judgement.report.model_copy(update={"alpha": chosen.alpha}),
+        report=judgement.report.model_copy(
+            update={"alpha": chosen.alpha, "notes": (*judgement.report.notes, *in_words(material.people))}
+        ),
         decision=judgement.decision,
         seconds=time.monotonic() - begun,
         replaces=None if start.again is None else start.again.id,
@@ -172,7 +176,7 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
     used = workspace.store.versions.in_use()
     if used is None:
         raise NotFoundError("No version is in use yet. Next: heedful train")
-    material = gather(workspace)
+    material = gather(workspace, people=used.people)
     version = workspace.version(version_id) if version_id else used
     _must_be_judged(material)
     return bench_of(workspace, material, used, version).on_test(looks=1, best=None).report

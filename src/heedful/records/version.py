@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from heedful.records.base import Record, new_id, now
+from heedful.records.people import Standing
 from heedful.records.reading import OF_COMMENTS
 from heedful.records.report import Decision, Report
 
@@ -26,6 +27,7 @@ class Version(Learnt):
 
     `position` is the last ledger entry it could have learnt from, `feedback` the entries it did learn from.
     It knows nothing of their rules where there was no pool to teach them by (`rules_taught`).
+    `people` is what their authors' word was worth, `waiting` the entries that were weighed and not learnt.
     """
 
     kind: Literal["version"] = "version"
@@ -35,6 +37,8 @@ class Version(Learnt):
     base_digest: str
     data_digest: str
     position: int
+    waiting: tuple[str, ...] = ()
+    people: tuple[Standing, ...] = ()
     rules_taught: bool = True
     options: dict[str, Any]
     seed: int

@@ -34,7 +34,8 @@ Floats = NDArray[np.float32]
 class Answering:
     """The weights stay as they are; the layer grows with every item that is heeded.
 
-    `learnt` are the feedback ids whose meaning, as it is today, is in the weights.
+    `learnt` are the feedback ids whose meaning, as it is today, is in the weights, `waiting` the authors of
+    whom nothing is heeded.
     """
 
     workspace: Workspace
@@ -46,6 +47,7 @@ class Answering:
     position: int
     ruled: bool = True
     ignores: tuple[Ignore, ...] = ()
+    waiting: frozenset[str] = frozenset()
     _tried: Trial | None = None
     _effects: dict[tuple[tuple[RuleMeant, ...], str], Effect] = field(default_factory=dict)
 
@@ -58,10 +60,13 @@ class Answering:
         if version is None:
             raise NotFoundError("No version answers yet. Add labelled texts, then: heedful train")
         task = workspace.task()
-        classifier, heard = workspace.classifier(version.id), said(ledger, task, position)
-        return cls.over(
+        classifier, waiting = workspace.classifier(version.id), workspace.waiting(version.people)
+        heard = said(ledger, task, position, waiting)
+        made = cls.over(
             workspace, version.id, classifier, task, heard, version.feedback, position, version.rules_taught
         )
+        made.waiting = waiting
+        return made
 
     @classmethod
     def over(
@@ -97,7 +102,7 @@ class Answering:
         if end == self.position:
             return self
         news = [entry for _, entry in ledger.entries(after=self.position, upto=end)]
-        taken = steps(news, self.task)
+        taken = steps(news, self.task, self.waiting)
         applied = [ledger.get(step.reading_id) for step in taken or () if isinstance(step, Applied)]
         if (
             taken is None

@@ -62,7 +62,8 @@ class Echoing:
 
     def _contradictions(self, new: Understood, task: Classification) -> tuple[Contradiction, ...]:
         """What other people, or the same one, said before and that cannot hold beside this."""
-        known = said(self.workspace.store.ledger, task)
+        waiting = self.answering.waiting if self.answering else ()
+        known = said(self.workspace.store.ledger, task, waiting=waiting)
         found = [*_about_its_text(new, known, task), *_told_otherwise(new, known, task)]
         unique = {one.feedback_id: one for one in found if one.feedback_id != new.comment.id}
         return tuple(unique.values())

@@ -4,7 +4,7 @@ Most news is like that: something was said, or taken back. Where labels, the ver
 reading changed, there is no such step, and the layer is built anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from heedful.records.entry import Entry
@@ -45,12 +45,23 @@ class Applied:
 Step = Heard | TakenBack | Applied
 
 
-def steps(news: Iterable[Entry], task: Classification) -> Sequence[Step] | None:
-    """The steps that lead from the layer before the news to the one after it; None where there are none."""
+def steps(
+    news: Iterable[Entry], task: Classification, waiting: Collection[str] = ()
+) -> Sequence[Step] | None:
+    """The steps that lead from the layer before the news to the one after it; None where there are none.
+
+    What authors in `waiting` say is not heeded.
+    """
     found: list[Step] = []
     pending: dict[str, Comment] = {}
     for entry in news:
         match entry:
+            case Verdict() | Correction() | Choice() | Comment() if entry.author in waiting:
+                continue
+            case Reading(replaces=None) if entry.author in waiting:
+                continue
+            case Application() if waiting:
+                return None
             case Comment():
                 pending[entry.id] = entry
             case Reading(comment_id=comment_id, replaces=None) if comment_id in pending:

@@ -16,12 +16,16 @@ SPOKEN: tuple[type[Record], ...] = (Comment, Reading, Application)
 
 @dataclass(frozen=True)
 class Said:
-    """Signals in ledger order; `sources` are, by feedback id, all entries that a signal comes of."""
+    """Signals in ledger order; `sources` are, by feedback id, all entries that a signal comes of.
+
+    `waiting` are the entries that would say something, were they not of an author who waits for the owner.
+    """
 
     texts: tuple[TextSignal, ...]
     rules: tuple[Rule, ...]
     ignores: tuple[Ignore, ...]
     sources: dict[str, tuple[str, ...]]
+    waiting: tuple[str, ...] = ()
 
     @property
     def feedback(self) -> tuple[str, ...]:
@@ -39,23 +43,33 @@ class Said:
         return tuple(rule for rule in self.rules if rule.feedback_id not in learnt)
 
 
-def said(ledger: Ledger, task: Classification, upto: int | None = None) -> Said:
-    """What counts at a position; withdrawn items are left out whenever they were withdrawn."""
+def said(
+    ledger: Ledger, task: Classification, upto: int | None = None, waiting: Collection[str] = ()
+) -> Said:
+    """What counts at a position; withdrawn items are left out whenever they were withdrawn.
+
+    Of authors in `waiting` counts what the owner has applied.
+    """
     items = [item for _, item in ledger.feedback(upto=upto)]
     read = readings(ledger, upto)
     signals: list[Signal] = []
     sources: dict[str, tuple[str, ...]] = {}
+    kept_back: list[str] = []
     for item in items:
         known = read.get(item.id) if isinstance(item, Comment) else None
         meant = known.signals(task) if known else task.signals(item)
-        if meant:
+        ids = known.ids if known else (item.id,)
+        if meant and item.author in waiting and not (known and known.by_owner):
+            kept_back += ids
+        elif meant:
             signals += meant
-            sources[item.id] = known.ids if known else (item.id,)
+            sources[item.id] = ids
     return Said(
         texts=tuple(one for one in signals if isinstance(one, LabelSet | LabelStates)),
         rules=tuple(one for one in signals if isinstance(one, Rule)),
         ignores=tuple(one for one in signals if isinstance(one, Ignore)),
         sources=sources,
+        waiting=tuple(kept_back),
     )
 
 

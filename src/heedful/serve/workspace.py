@@ -1,6 +1,6 @@
 """Where a project's work happens: its configuration, its store, and what was loaded or computed once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.plugins import load
 from heedful.records.label import Labels
+from heedful.records.people import Standing
 from heedful.records.version import Batch, Version
 from heedful.serve.blocks import block
 from heedful.serve.kept import drop_oldest, key_of
@@ -74,6 +75,11 @@ class Workspace:
                 f"{version_id} is gone: it learnt from what was withdrawn. Choose another: heedful versions"
             )
         return found
+
+    def waiting(self, people: Iterable[Standing]) -> frozenset[str]:
+        """The authors who wait for the owner, by what a version found out; not those the owner trusts."""
+        trusted = self.config.people.trusted
+        return frozenset(one.author for one in people if one.waits and one.author not in trusted)
 
     def classifier(self, version_id: str) -> Classifier:
         """The weights of a version."""

@@ -32,6 +32,11 @@ class Understood:
         return (self.comment.id, self.reading.id, *(one.id for one in self.applications))
 
     @property
+    def by_owner(self) -> bool:
+        """Whether the owner has said that it is right."""
+        return any(one.author == OWNER for one in self.applications)
+
+    @property
     def waits(self) -> str | None:
         """Why its rules must be confirmed first; None once the owner, or somebody else, has done so."""
         confirmed = any(one.author == OWNER or one.author != self.comment.author for one in self.applications)
