@@ -27,7 +27,7 @@ from heedful.read.matcher import TextPool
 from heedful.read.meaning import remembered
 from heedful.records.label import Label, Labels
 from heedful.records.reading import Parse
-from reading_scores import Meant, one, score
+from reading_scores import FIGURES, Meant, one, score
 from shared import RESULTS, keep, show
 
 POOL = 2000
@@ -38,7 +38,6 @@ POOLS = {
     "thucnews": "zh_thucnews_titles",
     "waimai": "zh_waimai",
 }
-FIGURES = ("comments", "this", "rule_label", "denotation", "words", "useless", "refused", "coverage10")
 
 
 def main() -> None:
@@ -46,7 +45,7 @@ def main() -> None:
     options = _options()
     labels = json.loads(options.labels.read_text(encoding="utf-8"))
     pools = {task: TextPool(texts) for task, texts in _pools(options.pool, labels).items()}
-    embed = None if options.no_encoder else _encoder(options.encoder)
+    embed = None if options.no_encoder else encoder_of(options.encoder)
     results: dict[str, Any] = {}
     for path in _files(options.comments):
         comments = [comment for comment in rows(path) if comment["task"] in labels]
@@ -121,8 +120,9 @@ def amend(
 
 
 def _one_chip(row: dict[str, Any], wanted: Meant) -> Iterator[dict[str, Any]]:
-    """The first reading with its own label, one rule's label or one word put right."""
-    yield row | {"this": wanted["this"], "usable": True if wanted["usable"] else row["usable"]}
+    """The first reading with one chip put right: a label of its own text, a rule, its label, or one word."""
+    for this in _one_label(row["this"], wanted["this"]):
+        yield row | {"this": this, "usable": True}
     words = {word for rule in wanted["rules"] for key in ("any", "all") for word in rule[key]}
     for place, rule in enumerate(row["rules"]):
         rest = row["rules"][:place], row["rules"][place + 1 :]
@@ -135,6 +135,18 @@ def _one_chip(row: dict[str, Any], wanted: Meant) -> Iterator[dict[str, Any]]:
                 yield row | {"rules": [*rest[0], rule | kept, *rest[1]]}
         for word in words - set(rule["any"]):
             yield row | {"rules": [*rest[0], rule | {"any": [*rule["any"], word]}, *rest[1]]}
+
+
+def _one_label(this: Meant, wanted: Meant) -> Iterator[dict[str, Any]]:
+    """What is said of the text with one label taken away, added or exchanged for a wanted one."""
+    for key in ("is", "not", "one_of"):
+        without = [[*this[key][:place], *this[key][place + 1 :]] for place in range(len(this[key]))]
+        for kept in without:
+            yield {**this, key: kept}
+        for label in wanted[key]:
+            yield {**this, key: [*this[key], label]}
+            for kept in without:
+                yield {**this, key: [*kept, label]}
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -179,7 +191,7 @@ def _pools(given: Sequence[str], labels: Mapping[str, Any]) -> dict[str, list[st
     }
 
 
-def _encoder(name: str) -> Embed:
+def encoder_of(name: str) -> Embed:
     from heedful.models.encoder import Encoder
 
     encoder = Encoder.load(name, max_tokens=128)

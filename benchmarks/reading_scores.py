@@ -12,6 +12,7 @@ from heedful.read.matcher import TextPool
 from heedful.records.signal import Condition
 
 Meant = Mapping[str, Any]
+FIGURES = ("comments", "this", "rule_label", "denotation", "words", "useless", "refused", "coverage10")
 NOTHING: Meant = {"this": {}, "rules": [], "ignore": [], "usable": False, "confidence": 0.0}
 
 

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from heedful.read.evidence import Evidence
 
 Array = NDArray[np.float64]
+# What no marked comment could teach, because none has a version's scores beside it.
+UNLEARNT = {"is.score": 1.0, "one_of.score": 1.0}
 KEPT = 8  # labels that are considered as the answer
 PAIRED = 4  # labels that are considered as alternatives of each other
 
@@ -57,9 +59,8 @@ def hypotheses(found: Evidence) -> list[Hypothesis]:
 
 def probabilities(made: Sequence[Hypothesis], weights: Mapping[str, float]) -> Array:
     """The log-linear model: how likely each hypothesis is among all."""
-    score = np.array(
-        [sum(weights.get(name, 0.0) * value for name, value in h.features.items()) for h in made]
-    )
+    known = {**UNLEARNT, **weights}
+    score = np.array([sum(known.get(name, 0.0) * value for name, value in h.features.items()) for h in made])
     told = np.exp(score - score.max())
     return np.asarray(told / told.sum(), np.float64)
 

@@ -13,6 +13,8 @@ from heedful.read.spans import TRIGGERS, Span, phrase, sentences
 from heedful.read.tokens import Token
 from heedful.records.signal import Condition, Polarity, RuleMeant, Strength
 
+NEAR = 4  # tokens before a label in which "never" denies it
+
 
 @dataclass(frozen=True)
 class Named:
@@ -102,7 +104,8 @@ def _in_sentence(
                     now = Draft()
                 now.add(item, phrase(comment, tokens, item, cues))
         elif now.says_which:
-            done.append(replace(now, label=item.label, denied=item.denied, end=max(now.end, item.end)))
+            no = item.denied or _says_never(tokens, max(now.end, item.start - NEAR), item.start, cues)
+            done.append(replace(now, label=item.label, denied=no, end=max(now.end, item.end)))
             now = Draft()
         elif now.unless and done:
             done.append(_otherwise(done[-1], now, item))

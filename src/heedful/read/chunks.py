@@ -13,6 +13,7 @@ from heedful.tasks.words import occurs
 
 SEPARATORS = frozenset({",", "/", "or", "and", "+", "&", "plus", "nor"})
 LONG = 6
+PHRASE = 8  # tokens up to which a run is looked for in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def chunk_facts(comment: str, tokens: Sequence[Token], text: str, cues: Cues) ->
         while start < chunk.end - 1 and tokens[start].lower in cues.determiners:
             start += 1
         words = comment[tokens[start].start : tokens[chunk.end - 1].end].lower()
-        stands = "stands" if occurs(words, text) else "absent"
+        stands = "stands" if chunk.end - start <= PHRASE and occurs(words, text) else "absent"
         left = tokens[chunk.start - 1].lower if chunk.start else "^"
         right = tokens[chunk.end].lower if chunk.end < len(tokens) else "$"
         size = min(chunk.list_size, 4)

@@ -11,12 +11,14 @@ from dataclasses import replace
 from heedful.read.chunks import Chunk, chunks
 from heedful.read.crf import TAGS, Tagged
 from heedful.read.cues import Cues
-from heedful.read.spans import Span
+from heedful.read.spans import TRIGGERS, Span, sentences
+from heedful.read.token_features import clause_bounds
 from heedful.read.tokens import Token, is_quote
 from heedful.tasks.words import occurs
 
 ITEM = 4  # words that an item may have that was not tagged itself
 HINT = 0.06  # the probability of a trigger that such an item must reach somewhere
+FRAMED = 0.6  # how sure a trigger is that only its frame shows
 QUOTED = 8  # tokens of a quotation that may be one trigger
 WORDS = frozenset({"ANY", "ALL", "UNLESS", "IGNORE"})
 LISTED = frozenset({"ANY", "UNLESS", "IGNORE"})
@@ -28,7 +30,7 @@ def complete(
     """The spans with broken phrases joined, phrases that stand in the text made whole, lists completed."""
     items = chunks(tokens, cues)
     quotes = quoted(tokens)
-    said = _joined(tokens, found)
+    said = _framed(tokens, _together(tokens, _joined(tokens, found)), items, cues)
     said = [_in_quotes(span, quotes) for span in said]
     said = [_whole(comment, tokens, span, items, text, cues) for span in said]
     said = [*said, *_missing(tokens, tagged, said, items, cues)]
@@ -51,6 +53,36 @@ def _joined(tokens: Sequence[Token], found: Sequence[Span]) -> list[Span]:
 def _is_joint(tokens: Sequence[Token], end: int, start: int) -> bool:
     inside = start == end + 1 and tokens[end].text in ".-'"
     return inside and tokens[end - 1].clause == tokens[start].clause
+
+
+def _together(tokens: Sequence[Token], found: Sequence[Span]) -> list[Span]:
+    """What must stand together needs a partner: one that is alone in its sentence is one of any."""
+    number = sentences(tokens)
+    kept: list[Span] = []
+    for span in found:
+        beside = [o for o in found if o is not span and number[o.start] == number[span.start]]
+        if span.part == "ALL" and not any(o.part in ("ALL", "ANY", "ABOUT") for o in beside):
+            span = replace(span, part="ANY")
+        kept.append(span)
+    return kept
+
+
+def _framed(tokens: Sequence[Token], found: Sequence[Span], items: Sequence[Chunk], cues: Cues) -> list[Span]:
+    """Where a clause says "whatever mentions X is LABEL" and no trigger was found, X is one."""
+    made = list(found)
+    for start, stop in clause_bounds(tokens):
+        inside = [span for span in found if start <= span.start < stop]
+        words = {token.lower for token in tokens[start:stop]}
+        names = [span.start for span in inside if span.part in ("LABEL", "DENIED")]
+        if not names or any(span.part in TRIGGERS or span.part == "IGNORE" for span in inside):
+            continue
+        if words.isdisjoint(cues.opening):
+            continue
+        for item in items:
+            opened = item.start > start and tokens[item.start - 1].lower in cues.naming
+            if opened and item.end <= max(names) and item.end - item.start <= ITEM:
+                made.append(Span("ANY", _first(tokens, item, cues), item.end, FRAMED))
+    return sorted(_apart(made), key=lambda span: span.start)
 
 
 def _in_quotes(span: Span, quotes: Sequence[tuple[int, int]]) -> Span:

@@ -20,6 +20,8 @@ class Cues:
     announce: Words  # announce an answer: so, hence, should
     general: Words  # speak of texts in general: any, whenever, posts
     mentioning: Words  # what texts do with words: mention, contain, say
+    opening: Words  # begin what is said of all texts: anything, whenever
+    naming: Words  # stand right before what texts mention: mentions, says
     exceptions: Words  # unless, except
     ignoring: Words  # must not count: ignore, forget
     doubts: Words  # dunno, maybe

@@ -42,6 +42,10 @@ ENGLISH = Cues(
         with about has have write writes read reads see speaks speak naming names like asks ask asking
         """
     ),
+    opening=listed(
+        "any anything anyone anybody whenever everything everyone whoever whatever posts texts always"
+    ),
+    naming=listed("mention mentions mentioning contain contains containing naming"),
     exceptions=listed("unless except excepting save without alone only but"),
     ignoring=listed(
         """

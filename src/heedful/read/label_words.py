@@ -7,7 +7,7 @@ Names and aliases go in; for each label its words come out with weights: a word 
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +42,7 @@ class LabelWords:
     holders: Mapping[str, tuple[int, ...]]
     grams: Mapping[str, tuple[str, ...]]
     shares: Mapping[str, int]
+    initials: Mapping[str, tuple[str, ...]]  # first letters of words that follow each other -> the words
 
     def spoken(self, label: int) -> str:
         """The first name of a label, as words."""
@@ -94,7 +95,19 @@ def _label_words(ways: tuple[tuple[str, ...], ...]) -> LabelWords:
         {word: tuple(places) for word, places in holders.items()},
         {gram: tuple(words) for gram, words in grams.items()},
         having,
+        _initials(names),
     )
+
+
+def _initials(names: Sequence[LabelName]) -> dict[str, tuple[str, ...]]:
+    """How the words of names are shortened: DD for direct debit, tos for terms of service."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        for start in range(len(name.words)):
+            for end in range(start + 2, len(name.words) + 1):
+                words = name.words[start:end]
+                found.setdefault("".join(word[0] for word in words), words)
+    return found
 
 
 def trigrams(word: str) -> set[str]:

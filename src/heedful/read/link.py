@@ -15,6 +15,8 @@ from heedful.read.label_words import LabelWords, trigrams
 from heedful.read.tokens import Token
 from heedful.read.words import FUNCTION_WORDS
 
+SHORT = 2  # letters up to which initials must be capitals
+SHORTENED = 0.75  # how surely initials stand for their words
 GAP = 2  # tokens without a match that a mention may run over
 Array = NDArray[np.float64]
 Matches = Sequence[dict[str, float]]
@@ -118,6 +120,8 @@ def mention(matched: Matches, words: LabelWords, start: int, end: int) -> Mentio
 def _fill(known: dict[str, dict[str, float]], token: Token, words: LabelWords) -> dict[str, float]:
     if not known[token.lower] and token.is_word:
         known[token.lower] = _candidates(token.lower.removesuffix("'s"), words)
+        if not known[token.lower] and (token.text.isupper() or len(token.lower) > SHORT):
+            known[token.lower] = dict.fromkeys(words.initials.get(token.lower, ()), SHORTENED)
     return known[token.lower]
 
 

@@ -25,7 +25,7 @@ from heedful.records.reading import About, Meaning, Parse
 from heedful.records.signal import RuleMeant
 
 SHOWN = 3
-FEWEST = 50  # texts of a pool from which a share of it says something
+FEWEST = 200  # texts of a pool from which a share of it says something
 MOST = 0.2  # the share of a pool that a rule may speak of
 HINTED = 0.35  # the probability of a trigger that is taken where there is none likelier
 DOUBTED = 0.2  # the probability up to which a rule is taken to have been said in passing
