@@ -50,11 +50,15 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Fitting:
-    """How a head is fitted: from zero; with `kl`, near the reference that some rows carry."""
+    """How a head is fitted: from zero; with `kl`, near the reference that some rows carry.
+
+    `patience` is how many strengths in a row are no better before the search for one stops.
+    """
 
     start: Classifier
     seed: int
     kl: float = 0.0
+    patience: int = 1
 
     def choose(self, known: Known, held_out: Known | None) -> Chosen:
         """Loosen the head step by step while its left-out answers get better."""
@@ -62,6 +66,7 @@ class Fitting:
         splits = self._splits(known, held_out)
         heads: list[Head | None] = [None] * len(splits)
         best: tuple[float, float, Floats] | None = None
+        stale = 0
         for l2 in STRENGTHS:
             logits = np.zeros(judged.rows.targets.shape, np.float32)
             for place, (taught, left, rows) in enumerate(splits):
@@ -69,9 +74,10 @@ class Fitting:
                 heads[place] = fitted.head
                 logits[rows] = fitted.score(left.vectors)
             score = validation_score(logits, judged.rows, self.start.multi_label)
-            if best is not None and score <= best[0]:
+            if best is None or score > best[0]:
+                best, stale = (score, l2, logits), 0
+            elif (stale := stale + 1) == self.patience:
                 break
-            best = (score, l2, logits)
         assert best is not None
         score, l2, logits = best
         return Chosen(l2, best_temperature(logits, judged.rows, self.start.multi_label), score)
