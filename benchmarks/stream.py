@@ -169,7 +169,9 @@ def from_scratch(project: Project, judge: Judge) -> float:
     material = gather(workspace)
     lesson: Lesson = lesson_of(workspace, material, None, silent)
     classifier = start_fresh(workspace.base(), lesson).classifier
-    answering = Answering.over(workspace, "scratch", classifier, material.task, (), ())
+    answering = Answering.over(
+        workspace, "scratch", classifier, material.task, material.said, material.feedback, material.position
+    )
     return float(judge.right(answering, False).mean())
 
 

@@ -51,6 +51,29 @@ def grown() -> Labels:
     return labels
 
 
+def test_what_came_of_a_comment_that_was_taken_back_does_not_go_out(trained: Project, tmp_path: Path) -> None:
+    heard = trained.tell("anything that mentions a van is delivery", on="my late van", author="ann")
+    trained.apply(trained.amend(heard, rules=["van -> billing, usually"], author="bob"), author="owner")
+    trained.withdraw(heard.comment.id)
+    kept = trained.tell("anything that mentions a van is delivery", on="my late van", author="ann")
+    amended = trained.amend(kept, rules=["van -> billing, usually"], author="bob")
+    trained.apply(amended, author="owner")
+    trained.withdraw(amended.id)
+    trained.export_feedback(tmp_path / "said.jsonl")
+    lines = (tmp_path / "said.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [kept.comment.id, kept.id]
+
+
+def test_an_application_whose_reading_is_elsewhere_keeps_nobody_from_answering(
+    trained: Project, tmp_path: Path
+) -> None:
+    before = trained.predict("my late van").scores
+    line = {"kind": "application", "id": "application-1", "reading_id": "reading-1", "author": "owner"}
+    (tmp_path / "said.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    assert trained.import_feedback(tmp_path / "said.jsonl") == 1
+    assert trained.predict("my late van").scores == before
+
+
 def test_a_comment_takes_its_readings_and_applications_along(trained: Project, tmp_path: Path) -> None:
     heard = trained.tell("anything that mentions a van is delivery", on="my late van", author="ann")
     better = trained.amend(heard, is_=["billing"], rules=["van -> billing, usually"], author="bob")

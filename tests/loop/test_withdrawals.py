@@ -10,8 +10,11 @@ from twins import Promote, World, assert_same, drawn_item, drawn_understanding, 
 from heedful.config import Config
 from heedful.errors import DataError, ModelError, NotFoundError
 from heedful.learn import recipe
+from heedful.loop import turn
+from heedful.loop.material import gather
 from heedful.project import Project
 from heedful.records.feedback import Comment, Correction
+from heedful.records.signal import Condition, RuleMeant
 from heedful.testing import tiny_examples, tiny_model, tiny_project
 
 TEXTS = [text for text, _ in tiny_examples(4, seed=2)]
@@ -97,6 +100,21 @@ def test_a_hundred_withdrawals_leave_what_never_saw_the_items(
     plant_bad_lessons(monkeypatch, lambda lesson: len(lesson.told) % 3 == 0)
     done = [one_history(tmp_path / str(seed), seed, 5, 3, check_each=True) for seed in range(100, 120)]
     assert sum(done) == 100
+
+
+def test_rules_are_measured_by_the_pool_of_then_when_a_round_is_run_again(trained: Project) -> None:
+    """What was in the pool when the round was run, and not what has come in since."""
+    material = gather(trained.workspace)
+    source = trained.workspace.folder / "more.csv"
+    source.write_text("text\nwhere is the dinosaur\n", encoding="utf-8")
+    trained.add(source)
+    used = trained.version()
+    assert used is not None
+    weights = trained.workspace.classifier(used.id)
+    then = turn._answering(trained.workspace, material, used.id, weights, used)
+    dinosaurs = RuleMeant(condition=Condition(any=("dinosaur",)), label="L1")
+    assert (then.effect([dinosaurs]).matched, trained._answering.effect([dinosaurs]).matched) == (0, 1)
+    assert then.effect([dinosaurs]).pool == material.pool_texts
 
 
 def test_all_of_one_author_goes_at_once(tmp_path: Path) -> None:

@@ -65,6 +65,24 @@ def test_a_rule_that_waits_needs_the_owner_or_somebody_else():
         assert bool(applied.rules(TASK)) == counts
 
 
+def test_who_amends_a_reading_does_not_confirm_it():
+    comment = said(author="ann")
+    amended = read(comment, rules=(COURIERS,), waits="it matches too much").model_copy(
+        update={"author": "bob"}
+    )
+    for author, counts in (("ann", False), ("bob", False), ("eve", True), ("owner", True)):
+        applied = Understood(comment, amended, (Application(reading_id=amended.id, author=author),))
+        assert bool(applied.rules(TASK)) == counts
+
+
+def test_who_limits_a_reading_to_its_text_does_not_confirm_its_rules():
+    comment = said(author="ann")
+    reading = read(comment, rules=(COURIERS,), waits="it matches too much")
+    refused = Application(reading_id=reading.id, author="owner", only_this_text=True)
+    insisted = Application(reading_id=reading.id, author="ann")
+    assert Understood(comment, reading, (refused, insisted)).rules(TASK) == []
+
+
 def test_the_newest_reading_counts():
     comment = said()
     first = read(comment, About(is_=("L1",)))

@@ -5,7 +5,7 @@ Comments take their readings and applications along, so that they mean elsewhere
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -28,7 +28,7 @@ ItemAdapter: TypeAdapter[Item] = TypeAdapter(Annotated[Item, Field(discriminator
 def export_feedback(workspace: Workspace, path: Path) -> int:
     """Everything that was said and not taken back; the number of items."""
     labels = workspace.store.ledger.labels()
-    items = [cast("Item", entry) for _, entry in workspace.store.ledger.live(*WITHDRAWABLE)]
+    items = _standing([cast("Item", entry) for _, entry in workspace.store.ledger.live(*WITHDRAWABLE)])
     staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with staged.open("w", encoding="utf-8") as file:
@@ -54,6 +54,17 @@ def import_feedback(workspace: Workspace, path: Path) -> int:
             task.signals(item)  # raises before anything is kept
     before = ledger.position()
     return len({position for position in ledger.append_all(fresh) if position > before})
+
+
+def _standing(items: Iterable[Item]) -> list[Item]:
+    """These without what belongs to a comment or to a reading that was taken back."""
+    standing: dict[str, Item] = {}
+    for item in items:
+        match item:
+            case Reading(comment_id=about) | Application(reading_id=about) if about not in standing:
+                continue
+        standing[item.id] = item
+    return list(standing.values())
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:

@@ -167,8 +167,8 @@ def _answering(
 ) -> Answering:
     """Weights as they would be served; what they know is what their version, or this very material, says."""
     ruled = knows.teaches_rules if isinstance(knows, Material) else knows.rules_taught
-    task, heard = material.task, material.said
-    return Answering.over(workspace, version_id, classifier, task, heard, knows.feedback, ruled=ruled)
+    task, heard, position = material.task, material.said, material.position
+    return Answering.over(workspace, version_id, classifier, task, heard, knows.feedback, position, ruled)
 
 
 def evaluate(workspace: Workspace, version_id: str | None) -> Report:

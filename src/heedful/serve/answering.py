@@ -15,12 +15,11 @@ from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Precision
 from heedful.records.prediction import Prediction
-from heedful.records.reading import Reading
 from heedful.records.signal import Ignore, Rule, RuleMeant, TextSignal
 from heedful.records.version import Batch
 from heedful.serve.gating import Gating
 from heedful.serve.news import Applied, Heard, TakenBack, steps
-from heedful.serve.said import Said, said
+from heedful.serve.said import Said, readings, said
 from heedful.serve.trying import Trial
 from heedful.serve.workspace import Workspace
 from heedful.tasks.classification import Classification
@@ -77,10 +76,11 @@ class Answering:
         task: Classification,
         heard: Said,
         known: Sequence[str],
-        position: int = 0,
+        position: int,
         ruled: bool = True,
     ) -> Self:
-        """Any weights with the layer that all that was said makes; they know what these entries say.
+        """Any weights with the layer that all that was said up to a position makes, on the pool as it stood
+        there; they know what these entries say.
 
         Without `ruled` the weights know nothing of rules: there was no pool to teach them by.
         """
@@ -103,11 +103,12 @@ class Answering:
             return self
         news = [entry for _, entry in ledger.entries(after=self.position, upto=end)]
         taken = steps(news, self.task, self.waiting)
-        applied = [ledger.get(step.reading_id) for step in taken or () if isinstance(step, Applied)]
+        applied = {step.reading_id for step in taken or () if isinstance(step, Applied)}
+        known = readings(ledger, end) if applied else {}
         if (
             taken is None
             or any(isinstance(entry, Batch) for entry in news)  # the pool that rules are tried on is another
-            or any(isinstance(one, Reading) and one.comment_id in self.learnt for one in applied)
+            or any(one.reading.id in applied and item in self.learnt for item, one in known.items())
         ):
             return Answering.open(self.workspace)
         for step in taken:
@@ -138,7 +139,9 @@ class Answering:
 
     @cached_property
     def _gating(self) -> Gating:
-        return Gating(self.workspace, self.classifier.encoder, self.logits, self.classifier.temperature)
+        return Gating(
+            self.workspace, self.classifier.encoder, self.logits, self.classifier.temperature, self.position
+        )
 
     def _decide(self, logits: NDArray[np.float64]) -> list[tuple[str, ...]]:
         return self.task.decide(self.classifier.probabilities(logits.astype(np.float32)))

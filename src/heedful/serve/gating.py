@@ -26,18 +26,22 @@ AT_HAND = 1_000  # conditions whose matches are kept
 
 @dataclass(frozen=True, eq=False)
 class Gating:
-    """`score` gives a version's logits in terms of today's labels, `unit` is its temperature."""
+    """`score` gives a version's logits in terms of today's labels, `unit` is its temperature.
+
+    `upto` is the position of the ledger as of which the pool is meant.
+    """
 
     workspace: Workspace
     encoder: Encoder
     score: Callable[[Floats], Floats]
     unit: float
+    upto: int
     _gates: dict[str, Gate] = field(default_factory=dict)
 
     @cached_property
     def pool(self) -> Pool:
         """The pool as it stood when this was made."""
-        return self.workspace.pool()
+        return self.workspace.pool(self.upto)
 
     @cached_property
     def vectors(self) -> Floats:

@@ -37,9 +37,9 @@ class Pool:
     _found: dict[Condition, Rows] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, examples: Examples, cache: Path) -> Self:
-        """The pool as it stands now; the training texts where there is none."""
-        found = examples.texts("pool") or examples.texts("train")
+    def open(cls, examples: Examples, cache: Path, upto: int | None = None) -> Self:
+        """The pool as it stands now or stood at a position; the training texts where there is none."""
+        found = examples.texts("pool", upto=upto) or examples.texts("train", upto=upto)
         ids, texts = tuple(text_id for text_id, _ in found), tuple(text for _, text in found)
         return cls(ids, texts, index_of(cache, ids, texts))
 

@@ -105,14 +105,14 @@ class Workspace:
             drop_oldest(path.parent, "*.vectors", VECTOR_FILES)
         return _at_hand(self._vectors, key, known)
 
-    def pool(self) -> Pool:
-        """The texts that rules are tried on, as they stand now."""
-        batches = self.store.ledger.entries(Batch)
-        key = str(max((position for position, _ in batches), default=0))
-        if key not in self._pools:
+    def pool(self, upto: int | None = None) -> Pool:
+        """The texts that rules are tried on, as they stand now or stood at a position of the ledger."""
+        batches = self.store.ledger.entries(Batch, upto=upto)
+        last = max((position for position, _ in batches), default=0)
+        if str(last) not in self._pools:
             self._pools.clear()
-            self._pools[key] = Pool.open(self.store.examples, self.folder / "cache")
-        return self._pools[key]
+            self._pools[str(last)] = Pool.open(self.store.examples, self.folder / "cache", last)
+        return self._pools[str(last)]
 
     def block(
         self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None = None

@@ -38,9 +38,13 @@ class Understood:
 
     @property
     def waits(self) -> str | None:
-        """Why its rules must be confirmed first; None once the owner, or somebody else, has done so."""
-        confirmed = any(one.author == OWNER or one.author != self.comment.author for one in self.applications)
-        return None if confirmed else self.reading.waits
+        """Why its rules must be confirmed first; None once the owner, or somebody else, has done so.
+
+        Whoever limits a reading to its text confirms no rule, nor does who amended it to say so.
+        """
+        authors = {self.comment.author, self.reading.author} - {OWNER}
+        agreed = (one.author for one in self.applications if not one.only_this_text)
+        return self.reading.waits if authors.issuperset(agreed) else None
 
     @property
     def unread(self) -> str | None:
