@@ -86,6 +86,18 @@ def test_an_amendment_replaces_the_reading_and_is_learnt_from(trained: Project) 
         trained.apply(heard)
 
 
+def test_what_a_comment_would_do_is_not_measured_beside_its_own_rules(trained: Project) -> None:
+    told = trained.tell(COURIERS, on=TEXT, author="ann")
+    trained.apply(told, author="bob")
+    assert trained.predict("a courier").heeded == (told.comment.id,)
+    again = trained.heard(told)
+    assert (again.echo.changes, again.echo.examples) == (told.echo.changes, told.echo.examples)
+    line = "courier, van -> delivery, always"
+    amended = trained.amend(told, rules=[line], author="bob")
+    assert amended.echo.changes == told.echo.changes
+    assert amended.reading.waits == told.reading.waits is not None
+
+
 def test_an_alternative_is_chosen_by_its_number(trained: Project) -> None:
     heard = trained.tell(COURIERS, on=TEXT)
     chosen = trained.amend(heard, alternative=1)

@@ -48,7 +48,7 @@ class Answering:
     ignores: tuple[Ignore, ...] = ()
     waiting: frozenset[str] = frozenset()
     _tried: Trial | None = None
-    _effects: dict[tuple[tuple[RuleMeant, ...], str], Effect] = field(default_factory=dict)
+    _effects: dict[tuple[tuple[RuleMeant, ...], str, str], Effect] = field(default_factory=dict)
 
     @classmethod
     def open(cls, workspace: Workspace) -> Self:
@@ -123,9 +123,12 @@ class Answering:
         self.position = end
         return self
 
-    def effect(self, rules: Sequence[RuleMeant], author: str = "owner") -> Effect:
-        """What these rules, applied, would match and change in the pool beside what is heeded already."""
-        asked = (tuple(rules), author)
+    def effect(self, rules: Sequence[RuleMeant], author: str = "owner", instead_of: str = "") -> Effect:
+        """What these rules, applied, would match and change in the pool beside what is heeded already.
+
+        Rules of the item `instead_of` are left out: these are said in their place.
+        """
+        asked = (tuple(rules), author, instead_of)
         if self._tried is not None and self._tried.layer is self.layer and asked in self._effects:
             return self._effects[asked]
         self._tried = (
@@ -134,7 +137,7 @@ class Answering:
             else Trial.of(self._gating, self._decide, self.layer)
         )
         gates = self._gating.gates([_of(rule, author) for rule in rules])
-        self._effects = {asked: self._tried.effect(gates, author)}
+        self._effects = {asked: self._tried.effect(gates, author, instead_of)}
         return self._effects[asked]
 
     @cached_property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from heedful.instant.effect import Effect
 from heedful.records.echo import Change, Chip, Contradiction, Echo, Heard
+from heedful.records.feedback import Comment
 from heedful.records.reading import Parse
 from heedful.serve.answering import Answering
 from heedful.serve.said import Said, said
@@ -25,9 +26,9 @@ class Echoing:
     workspace: Workspace
     answering: Answering | None
 
-    def waits(self, parse: Parse, author: str) -> str | None:
+    def waits(self, parse: Parse, comment: Comment) -> str | None:
         """Why its rules must be confirmed before they count; None where they need not."""
-        effect = self._effect(parse, author)
+        effect = self._effect(parse, comment)
         return None if effect is None else effect.waits
 
     def heard(self, known: Understood) -> Heard:
@@ -38,7 +39,7 @@ class Echoing:
         """What a reading means and would do, in chips, counts and sentences."""
         task, parse = self.workspace.task(), known.reading.parse
         labels, meaning = task.labels, parse.meaning
-        effect = self._effect(parse, known.comment.author)
+        effect = self._effect(parse, known.comment)
         pool = self.workspace.pool()
         echo = Echo(
             this=this_chips(meaning.this, labels),
@@ -56,9 +57,12 @@ class Echoing:
         )
         return echo.model_copy(update={"sentences": sentences(echo, parse)})
 
-    def _effect(self, parse: Parse, author: str) -> Effect | None:
+    def _effect(self, parse: Parse, comment: Comment) -> Effect | None:
+        """What its rules would do in place of those that were read from the same comment before."""
         rules = parse.meaning.rules
-        return self.answering.effect(rules, author) if rules and self.answering else None
+        if not rules or self.answering is None:
+            return None
+        return self.answering.effect(rules, comment.author, comment.id)
 
     def _contradictions(self, new: Understood, task: Classification) -> tuple[Contradiction, ...]:
         """What other people, or the same one, said before and that cannot hold beside this."""

@@ -89,7 +89,7 @@ class Telling:
             reader=reader,
             parse=parse,
             alternatives=tuple(others),
-            waits=self._echoing.waits(parse, comment.author),
+            waits=self._echoing.waits(parse, comment),
             **more,
         )
 

@@ -49,9 +49,10 @@ class Trial:
             return replace(self, layer=layer)
         return Trial.of(self.gating, self.decide, layer)
 
-    def effect(self, gates: Sequence[Gate], author: str) -> Effect:
-        """What these gates would do beside what is heeded already."""
-        rules, pool = replace(self.layer.rules, ground=self.gating.ground), self.gating.pool
+    def effect(self, gates: Sequence[Gate], author: str, instead_of: str) -> Effect:
+        """What these gates would do beside what is heeded already, but for one item's own rules."""
+        pool = self.gating.pool
+        rules = replace(self.layer.rules, ground=self.gating.ground).without({instead_of})
         before, after = self._answers(rules), self._answers(rules.add(*gates))
         changed = self._differ(before, after)
         rows = self.gating.matched(gates)
