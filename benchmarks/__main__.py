@@ -19,6 +19,8 @@ ORDER = (
     "newsgroups",
     "banking",
     "stream",
+    "reading",
+    "reading_folds",
     "stream_mixed",
 )
 
