@@ -9,6 +9,8 @@ from reading_items import SHOP, about
 
 from heedful.read import read
 from heedful.read.matcher import TextPool
+from heedful.read.reader_en import loosened
+from heedful.records.signal import Condition, RuleMeant
 
 
 def test_a_named_label_is_what_the_text_is() -> None:
@@ -109,3 +111,9 @@ def test_a_comment_takes_milliseconds() -> None:
     for _ in range(10):
         read(about(comment, "a text of some length " * 20))
     assert (time.process_time() - started) / 10 < 0.05
+
+
+def test_a_long_conjunction_that_its_own_text_does_not_meet_is_a_list() -> None:
+    rule = RuleMeant(condition=Condition(all=("rose", "tulip", "peony")), label="garden.roses")
+    assert loosened(rule, "a rose is a rose").condition == Condition(any=("rose", "tulip", "peony"))
+    assert loosened(rule, "rose, tulip and peony") == rule

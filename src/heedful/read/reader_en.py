@@ -23,8 +23,10 @@ from heedful.read.token_features import clause_bounds, token_features
 from heedful.read.tokens import Token, clean, tokenise
 from heedful.records.reading import About, Meaning, Parse
 from heedful.records.signal import RuleMeant
+from heedful.tasks.words import occurs
 
 SHOWN = 3
+TOGETHER = 3  # words of one condition that seldom are in one text
 FEWEST = 200  # texts of a pool from which a share of it says something
 MOST = 0.2  # the share of a pool that a rule may speak of
 HINTED = 0.35  # the probability of a trigger that is taken where there is none likelier
@@ -93,7 +95,10 @@ def _parse(
     about = _about(hypothesis, heard, known)
     own = next(iter(about.is_), None)
     names = _names(hypothesis, heard, known)
-    said = assemble(heard.comment, heard.tokens, heard.spans, names, own, learnt.cues)
+    said = [
+        loosened(rule, heard.text)
+        for rule in assemble(heard.comment, heard.tokens, heard.spans, names, own, learnt.cues)
+    ]
     rules = tuple(
         rule
         for rule in said
@@ -111,6 +116,16 @@ def _parse(
         unread=_unread(heard, known),
         confidence=min(1.0, max(0.0, chance)),
         question=None if meaning.usable else QUESTION,
+    )
+
+
+def loosened(rule: RuleMeant, text: str) -> RuleMeant:
+    """Three words or more that are said to stand together, and do not in the text spoken of, are a list."""
+    condition = rule.condition
+    if len(condition.all) < TOGETHER or condition.any or all(occurs(word, text) for word in condition.all):
+        return rule
+    return rule.model_copy(
+        update={"condition": condition.model_copy(update={"any": condition.all, "all": ()})}
     )
 
 
