@@ -131,5 +131,6 @@ def test_a_round_after_a_label_only_is_something_new(trained: Project) -> None:
     trained.add_label("hours")
     made = trained.learn()
     assert made.feedback == ()
+    trained.promote(str(made.candidate))
     with pytest.raises(FeedbackError, match="Nothing was said"):
         trained.learn()

@@ -103,9 +103,11 @@ def test_with_several_labels_each_stands_by_itself(tmp_path) -> None:
         assert why.by_weights + moved == pytest.approx(why.margin, abs=1e-9)
 
 
-def test_a_rule_is_named_at_once_and_after_a_round_among_what_the_weights_hold(trained) -> None:
-    told = trained.tell("anything that mentions settings or a profile is billing")
-    heard = trained.amend(told, rules=["settings, profile -> billing"])
+def test_a_rule_is_named_at_once_and_after_a_round_among_what_the_weights_hold(tmp_path) -> None:
+    trained = tiny_project(tmp_path, pool=90, effort="quick")  # enough of a pool to be taught from
+    trained.train()
+    told = trained.tell("anything that mentions settings or a profile is account")
+    heard = trained.amend(told, rules=["settings, profile -> account"])
     trained.apply(heard)
     text = "please again name profile was login yet"
     at_once = trained.why(text)
@@ -116,10 +118,11 @@ def test_a_rule_is_named_at_once_and_after_a_round_among_what_the_weights_hold(t
     assert at_once.by_weights + moved == pytest.approx(at_once.margin, abs=1e-9)
     made = trained.learn()
     trained.promote(made.candidate)
-    later = trained.why(text, label="billing")
+    later = trained.why(text, label="account")
     assert [one.via for one in later.learnt] == ["weights"]
     assert later.learnt[0].feedback_ids == (heard.comment.id,)
     assert later.learnt[0].moved > 0
+    trained.close()
 
 
 def test_words_that_are_to_be_ignored_are_named_and_add_up_too(trained) -> None:
