@@ -40,7 +40,7 @@ def test_texts_that_come_and_go_are_found_as_if_all_were_indexed_now(
     folder = tmp_path_factory.mktemp("cache")
     for pool in pools:
         assert found(folder, pool) == built(pool)
-    assert len(list(folder.glob("pool-*.npz"))) <= indexing.MOST_PARTS
+    assert len(list(folder.glob(indexing.PATTERN))) <= indexing.MOST_PARTS
 
 
 def test_only_new_texts_are_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_only_new_texts_are_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("keep", [0, 10, -40])
 def test_a_torn_part_is_written_anew(tmp_path: Path, keep: int) -> None:
     found(tmp_path, {1, 2, 3})
-    (part,) = tmp_path.glob("pool-*.npz")
+    (part,) = tmp_path.glob(indexing.PATTERN)
     part.write_bytes(part.read_bytes()[:keep])
     assert found(tmp_path, {1, 2, 3}) == built({1, 2, 3})
     assert found(tmp_path, {1, 2, 3}) == built({1, 2, 3})
@@ -64,7 +64,7 @@ def test_a_torn_part_is_written_anew(tmp_path: Path, keep: int) -> None:
 
 def test_damage_within_a_part_is_noticed(tmp_path: Path) -> None:
     found(tmp_path, {1, 2, 3})
-    (part,) = tmp_path.glob("pool-*.npz")
+    (part,) = tmp_path.glob(indexing.PATTERN)
     data = bytearray(part.read_bytes())
     place = data.find(b"kettle") if b"kettle" in data else data.find(b"simm")
     data[place] ^= 1

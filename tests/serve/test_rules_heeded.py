@@ -1,6 +1,7 @@
 """What comments say of other texts: heeded by the next answer, more once applied, no more once taken back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from heedful.records.reading import Application, Meaning, Parse, Reading
 from heedful.records.signal import Condition, RuleMeant
 from heedful.serve.answering import Answering
 from heedful.serve.workspace import Workspace
+from heedful.testing import tiny_project
 
 TEXT = "my kettle was late"
 
@@ -129,3 +131,14 @@ def test_a_persons_rules_are_counted_together_and_the_owners_are_not(trained: Pr
     assert "with the other rules of ann" in (trained._answering.effect([courier], "ann").waits or "")
     assert "with the other rules" not in (trained._answering.effect([courier], "owner").waits or "")
     assert "with the other rules" not in (trained._answering.effect([courier], "bob").waits or "")
+
+
+def test_what_a_round_cannot_teach_goes_on_counting_beside_the_weights(tmp_path: Path) -> None:
+    with tiny_project(tmp_path, pool=90, effort="quick") as project:
+        project.train()
+        for line in ("van, courier -> delivery", "about: parcels and vans -> not billing"):
+            project.apply(project.amend(project.tell("listen"), rules=[line]))
+        made = project.learn()
+        project.promote(str(made.candidate))
+        (left,) = project._answering.layer.rules.items
+        assert (left.condition.about, left.polarity) == ("parcels and vans", "not")

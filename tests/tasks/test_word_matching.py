@@ -20,7 +20,8 @@ def pattern(word: str) -> re.Pattern[str]:
     word = word.strip().lower()
     if CJK.search(word):
         return re.compile(re.escape(word))
-    return re.compile(r"(?<!\w)" + re.escape(word) + r"(?:s|es|'s)?(?!\w)")
+    letter = r"[^\W\u3400-\u9fff]"  # Chinese ends a word that is written with letters
+    return re.compile(f"(?<!{letter}){re.escape(word)}(?:s|es|'s)?(?!{letter})")
 
 
 @given(st.lists(PIECES, min_size=1, max_size=4), st.lists(PIECES, max_size=14))
@@ -52,6 +53,11 @@ def test_one_of_these_words_all_of_those_and_none_of_the_others(text: str, met: 
     condition = Condition(any=("SIMM", "powerbook"), unless=("for sale",))
     assert meets(condition, text) is met
     assert meets(Condition(all=("simm", "powerbook")), text) is (text == "Two SIMMs for a PowerBook")
+
+
+def test_a_word_in_letters_counts_between_chinese_characters() -> None:
+    assert meets(Condition(any=("iPhone",)), "我用iPhone拍照")
+    assert not meets(Condition(any=("phone",)), "我用iPhone拍照")
 
 
 def test_a_chinese_word_counts_wherever_it_stands() -> None:

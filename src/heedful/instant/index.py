@@ -19,7 +19,7 @@ from heedful.tasks.words import ENDINGS, FIRST_CHINESE, LAST_CHINESE, in_word, i
 
 Rows = NDArray[np.int32]
 
-WORDS = re.compile(r"\w+")
+WORDS = re.compile(rf"[^\W{FIRST_CHINESE}-{LAST_CHINESE}]+")
 CHINESE = re.compile(f"[{FIRST_CHINESE}-{LAST_CHINESE}]+")
 NOTHING: Rows = np.zeros(0, np.int32)
 MANY = 20_000  # candidates from which looking through all texts in one go takes less time
@@ -121,7 +121,6 @@ def terms_of(text: str) -> set[str]:
     found = set(WORDS.findall(text))
     if text.isascii():
         return found
-    found = {word for word in found if not is_chinese(word)}
     for run in CHINESE.findall(text):
         found.update(run)
         found.update(_pairs(run))

@@ -5,6 +5,7 @@ is (log tf times idf, rows of length one). Chinese counts by pairs of characters
 which words there are.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -12,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from heedful.instant.index import CHINESE, WORDS
+from heedful.instant.index import CHINESE
 
 Doubles = NDArray[np.float64]
+
+WORDS = re.compile(r"\w+")
 
 FEWEST = 3  # texts that a word must stand in
 LARGEST_SHARE = 0.5  # of all texts: words in more of them tell nothing

@@ -160,7 +160,7 @@ class Answering:
 
     def _is_fresh(self, rule: Rule) -> bool:
         """Whether a rule still counts beside the weights."""
-        return not self.ruled or rule.feedback_id not in self.learnt
+        return not self.ruled or rule.feedback_id not in self.learnt or not _is_taught(rule)
 
     def _obey(self, rules: Sequence[Rule]) -> None:
         """Let exactly these rules count; the pool is looked at as long as there are any."""
@@ -244,6 +244,11 @@ def _of(rule: RuleMeant, author: str) -> Rule:
     """A rule that nobody has recorded yet, as it would count once it is applied."""
     meant = {field: getattr(rule, field) for field in RuleMeant.model_fields}
     return Rule(**meant, feedback_id="rule", author=author)
+
+
+def _is_taught(rule: Rule) -> bool:
+    """Whether a round can teach it: what texts about a thing are *not* has no vote there."""
+    return bool(rule.condition.any or rule.condition.all) or rule.polarity == "is"
 
 
 def _must_be_whole(texts: Sequence[str]) -> None:

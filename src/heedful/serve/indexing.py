@@ -17,7 +17,8 @@ from heedful.instant.packed import Packed
 from heedful.instant.segments import Segment, Segments
 from heedful.serve.kept import key_of_texts
 
-PATTERN = "pool-*.npz"
+FORMAT = 2  # of the parts: those of another one are not read
+PATTERN = f"pool-{FORMAT}-*.npz"
 MOST_PARTS = 6  # a further one makes one of all
 
 Ids = NDArray[np.bytes_]
@@ -64,7 +65,7 @@ def _write(folder: Path, held: Ids, index: Index) -> None:
             starts=index.starts,
             rows=index.rows,
         )
-        staged.replace(folder / f"pool-{key_of_texts(map(bytes.decode, held.tolist()))}.npz")
+        staged.replace(folder / f"pool-{FORMAT}-{key_of_texts(map(bytes.decode, held.tolist()))}.npz")
     finally:
         staged.unlink(missing_ok=True)
 

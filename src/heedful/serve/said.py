@@ -37,11 +37,6 @@ class Said:
         seen = frozenset(known)
         return frozenset(item for item, ids in self.sources.items() if seen.issuperset(ids))
 
-    def fresh_rules(self, known: Collection[str]) -> tuple[Rule, ...]:
-        """The rules that are in the weights of no version that knew only these ids."""
-        learnt = self.learnt(known)
-        return tuple(rule for rule in self.rules if rule.feedback_id not in learnt)
-
 
 def said(
     ledger: Ledger, task: Classification, upto: int | None = None, waiting: Collection[str] = ()

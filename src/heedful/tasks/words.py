@@ -21,8 +21,8 @@ def is_chinese(text: str) -> bool:
 
 
 def in_word(character: str) -> bool:
-    """Whether a character is part of a word."""
-    return character.isalnum() or character == "_"
+    """Whether a character is part of a word that is written with letters; Chinese ends such a word."""
+    return (character.isalnum() or character == "_") and not FIRST_CHINESE <= character <= LAST_CHINESE
 
 
 def plain(words: Iterable[str]) -> tuple[str, ...]:
