@@ -5,7 +5,8 @@ Comments were written before any text or score was seen, in three styles (`bench
 chosen on these tests. Arms, each resumable:
 
     at once    comments alone, closed form on frozen vectors: what the two views settle on
-    round      comments alone, a head taught on what they agree on
+    round      comments alone, a head taught on what they agree on; labels as a person would have amended them
+    as read    the same with rules exactly as the reader takes them, and nobody amending any
     moved      the same with the last layers moved (effort "thorough")
     labels     labels alone, the head tuned by leaving out, n a label
     both       labels and comments, a round
@@ -22,7 +23,7 @@ import numpy as np
 
 import shared
 from comment_tasks import Array, Task, load
-from comment_words import drawn, of_names, said, shuffled
+from comment_words import as_read, drawn, of_names, said, shuffled
 from heedful.learn.by_rules import taught_by_rules
 from heedful.learn.consolidate import start_fresh
 from heedful.learn.ground import Ground
@@ -51,6 +52,9 @@ class Measure:
 
     def rules(self, writer: int) -> tuple[Rule, ...]:
         return said(f"{self.task.name}-{writer}", self.task.labels, self.task.names).rules
+
+    def as_read(self, writer: int) -> tuple[Rule, ...]:
+        return as_read(f"{self.task.name}-{writer}", self.task.labels, self.task.names)
 
     def of(self, classifier: Classifier) -> float:
         if classifier.encoder is self.task.encoder:
@@ -91,6 +95,7 @@ def arms(measure: Measure, effort: str, turn: int) -> Iterator[tuple[str, Callab
         return
     yield f"at once/{writer}", partial(measure.at_once, rules)
     yield f"round/{writer}", partial(measure.taught, rules)
+    yield f"as read/{writer}", partial(measure.taught, measure.as_read(writer))
     for size in BOTH[name]:
         yield f"both {size}/{writer}", partial(measure.taught, rules, size, seed)
     for size in SIZES[name]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
@@ -16,7 +17,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from heedful.read.context import Context
 from heedful.read.reader import read
 from heedful.records.label import Label, Labels
-from heedful.records.signal import Condition, Rule
+from heedful.records.signal import Condition, Rule, RuleMeant
 
 COMMENTS = Path(__file__).parent / "comments"
 
@@ -35,7 +36,11 @@ class Said:
 
 
 def said(name: str, labels: Sequence[str], names: Sequence[str]) -> Said:
-    """All comments of a file (`newsgroups-1`) as rules for the labels they were written about."""
+    """All comments of a file (`newsgroups-1`) as rules for the labels they were written about.
+
+    Words are the reader's; the label is the comment's own, as a person would have amended it, and where the
+    reader finds no words the comment is cut at its commas, as a person would have listed them.
+    """
     written = [json.loads(line) for line in (COMMENTS / f"{name}.jsonl").read_text("utf-8").splitlines()]
     known = Labels(all=tuple(Label(id=one, name=text) for one, text in zip(labels, names, strict=True)))
     places = {text: one for one, text in zip(labels, names, strict=True)}
@@ -51,6 +56,17 @@ def said(name: str, labels: Sequence[str], names: Sequence[str]) -> Said:
             for condition in words or [Condition(any=cut(comment))]
         ]
     return Said(tuple(rules), len(written), understood)
+
+
+def as_read(name: str, labels: Sequence[str], names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules of a file exactly as the reader takes them, labels and all; nobody amends anything."""
+    written = [json.loads(line) for line in (COMMENTS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    known = Labels(all=tuple(Label(id=one, name=text) for one, text in zip(labels, names, strict=True)))
+    return tuple(
+        Rule(**_fields(rule), feedback_id=f"c{place}", author=name)
+        for place, line in enumerate(written)
+        for rule in read(Context(line["comment"], "", (), known))[0].meaning.rules
+    )
 
 
 def cut(comment: str) -> tuple[str, ...]:
@@ -99,3 +115,7 @@ def drawn(rules: Sequence[Rule], texts: Sequence[str], seed: int) -> tuple[Rule,
         words = tuple(vocabulary[place] for place in random.integers(len(vocabulary), size=size))
         made.append(rule.model_copy(update={"condition": Condition(any=words)}))
     return tuple(made)
+
+
+def _fields(rule: RuleMeant) -> dict[str, Any]:
+    return {field: getattr(rule, field) for field in RuleMeant.model_fields}

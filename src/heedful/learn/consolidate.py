@@ -20,6 +20,7 @@ from heedful.learn.names import name_rows
 from heedful.learn.recipe import Recipe, recipe_for
 from heedful.learn.rehearsal import rehearse
 from heedful.learn.replay import replay
+from heedful.learn.soft import FEWEST_TO_JUDGE
 from heedful.learn.taught import Taught, relay
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
@@ -31,8 +32,17 @@ from heedful.train.options import TrainOptions
 def start_fresh(base: Encoder, lesson: Lesson) -> Taught:
     """Teach the whole lesson from the base model."""
     start = Classifier.start(base, lesson.labels, lesson.multi_label)
-    if speaks(lesson):
-        return taught_by_rules(start, lesson)
+    if not speaks(lesson):
+        return _by_labels(start, lesson)
+    by_rules = taught_by_rules(start, lesson)
+    if len(lesson.rows) < FEWEST_TO_JUDGE:
+        return by_rules
+    alone = replace(_by_labels(start, lesson), by_rules=False)
+    return max(by_rules, alone, key=lambda taught: taught.metrics["left_out"])
+
+
+def _by_labels(start: Classifier, lesson: Lesson) -> Taught:
+    """Teach labels and what people said of single texts; rules only as far as what is served heeds them."""
     recipe = recipe_for(lesson, first=True)
     return _teach(start, lesson, join(lesson.rows, name_rows(lesson)), recipe)
 

@@ -10,10 +10,14 @@ from heedful.train.progress import Step
 
 @dataclass(frozen=True)
 class Taught:
-    """New weights and what is known of them from texts that were left out."""
+    """New weights and what is known of them from texts that were left out.
+
+    `by_rules` is False where there were rules and the labels answer better without them.
+    """
 
     classifier: Classifier
     metrics: dict[str, float]
+    by_rules: bool = True
 
 
 def relay(lesson: Lesson) -> Callable[[Step], None]:

@@ -19,6 +19,7 @@ class Material:
 
     What was said counts as far as it says something a model can learn: comments through their readings.
     `people` is what their authors' word is worth; what those say who wait for the owner is left out.
+    `rules_left` says that the weights were better off without the rules.
     """
 
     position: int
@@ -31,6 +32,7 @@ class Material:
     pool_texts: int
     data_digest: str
     people: tuple[Standing, ...] = ()
+    rules_left: bool = False
 
     @property
     def feedback(self) -> tuple[str, ...]:
@@ -40,7 +42,8 @@ class Material:
     @property
     def teaches_rules(self) -> bool:
         """Whether there is a pool that rules can label; else they go on counting beside the weights."""
-        return self.pool_texts >= FEWEST_IN_POOL and not self.task.multi_label
+        enough = self.pool_texts >= FEWEST_IN_POOL and not self.task.multi_label
+        return enough and not self.rules_left
 
     @property
     def can_judge(self) -> bool:

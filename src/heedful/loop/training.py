@@ -1,5 +1,7 @@
 """The first version, from the base model; later the same as a candidate that the gate judges."""
 
+from dataclasses import replace
+
 from heedful.errors import DataError
 from heedful.learn.consolidate import start_fresh
 from heedful.loop.candidate import Candidate, save
@@ -32,6 +34,7 @@ def first(
     material = weighed(workspace, material)
     lesson = lesson_of(workspace, material, None, progress)
     taught = start_fresh(workspace.base(), lesson)
+    material = replace(material, rules_left=not taught.by_rules)
     candidate = save(workspace, taught.classifier, material, None, taught.metrics)
     return candidate if replaces is None else candidate.replacing(replaces)
 

@@ -77,6 +77,7 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
     parent = workspace.classifier(start.parent.id)
     before = _answering(workspace, material, start.parent.id, parent, start.parent)
     taught = consolidate(parent, workspace.base, lesson_of(workspace, material, before, progress))
+    material = replace(material, rules_left=not taught.by_rules)
     chosen = _step(workspace, material, before, parent, taught.classifier, progress)
     candidate = save(
         workspace, chosen.judgement.classifier, material, start.parent.id, taught.metrics, start.again
