@@ -4,12 +4,13 @@ Marked meanings and readings go in as the plain objects of a comments file; figu
 Where a comments folder carries its own scorer, `reading.py` checks that both agree.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from heedful.read.matcher import TextPool
-from heedful.records.signal import Condition
+from heedful.tasks.words import is_chinese
 
 Meant = Mapping[str, Any]
 FIGURES = ("comments", "this", "rule_label", "denotation", "words", "useless", "refused", "coverage10")
@@ -36,10 +37,30 @@ def denotation(rules: Sequence[Meant], pool: TextPool) -> set[tuple[int, str, st
         (int(place), rule["label"], rule.get("polarity", "is"))
         for rule in rules
         if has_words(rule)
-        for place in pool.matching(
-            Condition(**{key: tuple(rule.get(key, ())) for key in ("any", "all", "unless")})
-        )
+        for place in _matching(rule, pool)
     }
+
+
+def _matching(rule: Meant, pool: TextPool) -> list[int]:
+    """As the scorer of the comments has it: there a Chinese character is a letter like any other."""
+    groups = {
+        key: [_pattern(word) for word in rule.get(key, ()) if word.strip()]
+        for key in ("any", "all", "unless")
+    }
+    return [
+        place
+        for place, text in enumerate(pool.texts)
+        if (not groups["any"] or any(one.search(text) for one in groups["any"]))
+        and all(one.search(text) for one in groups["all"])
+        and not any(one.search(text) for one in groups["unless"])
+    ]
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    word = word.strip().lower()
+    if is_chinese(word):
+        return re.compile(re.escape(word))
+    return re.compile(r"(?<!\w)" + re.escape(word) + r"(?:s|es|'s)?(?!\w)")
 
 
 def has_words(rule: Meant) -> bool:

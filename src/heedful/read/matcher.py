@@ -16,11 +16,11 @@ class TextPool:
     """Texts, and where each phrase that was asked for stands."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = [text.lower() for text in texts]
+        self.texts = [text.lower() for text in texts]
         self._found: dict[str, NDArray[np.bool_]] = {}
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self.texts)
 
     def matching(self, condition: Condition) -> NDArray[np.intp]:
         """The rows of the texts that meet the words of a condition; none where it has none."""
@@ -38,5 +38,5 @@ class TextPool:
 
     def _where(self, phrase: str) -> NDArray[np.bool_]:
         if phrase not in self._found:
-            self._found[phrase] = np.array([occurs(phrase, text) for text in self._texts], bool)
+            self._found[phrase] = np.array([occurs(phrase, text) for text in self.texts], bool)
         return self._found[phrase]
