@@ -277,9 +277,8 @@ class Project:
 
     @property
     def people(self) -> tuple[Standing, ...]:
-        """What everybody's word is worth by the version in use; nobody while all count alike."""
-        used = self.version()
-        return used.people if used else ()
+        """What everybody's word is worth, as the latest round found out; nobody while all count alike."""
+        return self.workspace.people()
 
     @property
     def _waiting(self) -> frozenset[str]:

@@ -63,16 +63,15 @@ def test_where_nobody_is_hostile_nobody_waits(tmp_path: Path) -> None:
 
 
 def test_what_waits_is_shown_with_its_reason_and_makes_no_conflict(hostile: Project) -> None:
-    if hostile.version() != hostile.versions()[-1]:
-        hostile.promote(hostile.versions()[-1].id)
     first = hostile.feedback(author="eve")[0]
     assert "contradicts the others too often" in str(hostile.unread(first))
     assert hostile.conflicts() == []
     assert any("contradicts the others" in note for one in hostile.rounds() for note in one.report.notes)
 
 
-def test_what_a_waiting_author_says_next_is_kept_and_not_heeded(hostile: Project) -> None:
-    hostile.promote(hostile.versions()[-1].id)
+@pytest.mark.parametrize("kept_out", [False, True])
+def test_what_a_waiting_author_says_next_is_kept_and_not_heeded(hostile: Project, kept_out: bool) -> None:
+    hostile.promote(hostile.versions()[0 if kept_out else -1].id)
     text = "my invoice was charged twice"
     before = hostile.predict(text)
     item = hostile.correct(text, OTHER.get(before.label, "billing"), author="eve")

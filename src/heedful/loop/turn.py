@@ -177,7 +177,7 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
     used = workspace.store.versions.in_use()
     if used is None:
         raise NotFoundError("No version is in use yet. Next: heedful train")
-    material = gather(workspace, people=used.people)
+    material = gather(workspace, people=workspace.people())
     version = workspace.version(version_id) if version_id else used
     _must_be_judged(material)
     return bench_of(workspace, material, used, version).on_test(looks=1, best=None).report

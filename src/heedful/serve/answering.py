@@ -16,7 +16,7 @@ from heedful.models.classifier import Classifier
 from heedful.models.encoder import Precision
 from heedful.records.prediction import Prediction
 from heedful.records.signal import Ignore, Rule, RuleMeant, TextSignal
-from heedful.records.version import Batch
+from heedful.records.version import Batch, Version
 from heedful.serve.gating import Gating
 from heedful.serve.news import Applied, Heard, TakenBack, steps
 from heedful.serve.said import Said, readings, said
@@ -59,7 +59,7 @@ class Answering:
         if version is None:
             raise NotFoundError("No version answers yet. Add labelled texts, then: heedful train")
         task = workspace.task()
-        classifier, waiting = workspace.classifier(version.id), workspace.waiting(version.people)
+        classifier, waiting = workspace.classifier(version.id), workspace.waiting(workspace.people())
         heard = said(ledger, task, position, waiting)
         made = cls.over(
             workspace, version.id, classifier, task, heard, version.feedback, position, version.rules_taught
@@ -108,6 +108,7 @@ class Answering:
         if (
             taken is None
             or any(isinstance(entry, Batch) for entry in news)  # the pool that rules are tried on is another
+            or any(isinstance(entry, Version) and self._doubts(entry) for entry in news)
             or any(one.reading.id in applied and item in self.learnt for item, one in known.items())
         ):
             return Answering.open(self.workspace)
@@ -122,6 +123,10 @@ class Answering:
             self._obey([rule for rule in rules if self._is_fresh(rule)])
         self.position = end
         return self
+
+    def _doubts(self, version: Version) -> bool:
+        """Whether the round of this version found other people under suspicion."""
+        return self.workspace.waiting(version.people) != self.waiting
 
     def effect(self, rules: Sequence[RuleMeant], author: str = "owner", instead_of: str = "") -> Effect:
         """What these rules, applied, would match and change in the pool beside what is heeded already.

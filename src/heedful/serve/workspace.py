@@ -76,6 +76,11 @@ class Workspace:
             )
         return found
 
+    def people(self) -> tuple[Standing, ...]:
+        """What the latest training or round found out about everybody's word, promoted or not."""
+        latest = max(self.store.versions.list(), key=lambda version: version.position, default=None)
+        return () if latest is None else latest.people
+
     def waiting(self, people: Iterable[Standing]) -> frozenset[str]:
         """The authors who wait for the owner, by what a version found out; not those the owner trusts."""
         trusted = self.config.people.trusted
