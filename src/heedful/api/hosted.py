@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -11,7 +11,7 @@ from typing import Self
 from heedful.api.batching import Batcher
 from heedful.api.metrics import Metrics
 from heedful.api.passwords import Limit, Passwords
-from heedful.errors import ConfigError
+from heedful.errors import ConfigError, HeedfulError
 from heedful.project import Project
 from heedful.records.base import content_hash
 from heedful.records.person import Person, Role, Secret
@@ -57,6 +57,14 @@ class Hosted:
         """The project while nobody else is at its model."""
         with self.model:
             yield self.project
+
+    def warm(self) -> None:
+        """Load the version in use meanwhile, so that the first answer does not wait for it."""
+        threading.Thread(target=self._load, name="first version", daemon=True).start()
+
+    def _load(self) -> None:
+        with suppress(HeedfulError):  # no version yet, or none that loads: whoever asks is told
+            self.project.swap()
 
     def close(self) -> None:
         """Answer what waits, then let go."""

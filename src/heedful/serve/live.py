@@ -26,7 +26,8 @@ class Live:
     def now(self) -> Answering:
         """The version in use with all that was said until now, in this process or in another."""
         if self._loaded is None:
-            self._loaded = Answering.open(self._workspace)
+            self.swap()  # waits where somebody is at it already
+            assert self._loaded is not None
         elif self.beside and self._is_superseded(self._loaded):
             self._swap_soon()
         else:

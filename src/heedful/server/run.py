@@ -59,6 +59,8 @@ def _announce(
     if settings.port is None and port != PORT:
         say(f"Port {PORT} is taken; {port} is used instead.")
     for hosted in hosts.projects.values():
+        hosted.warm()
+        hosted.store.people.sweep()
         say(f"{hosted.project.config.name}: {base}/api/projects/{hosted.name}")
         first = hosted.store.people.first_link()
         if first is not None:
