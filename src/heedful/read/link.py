@@ -7,6 +7,7 @@ Everyday words that share no letters with the name are found by meaning elsewher
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from heedful.read.tokens import Token
 from heedful.read.words import FUNCTION_WORDS
 
 SHORT = 2  # letters up to which initials must be capitals
+JOINED = 0.97  # how surely two tokens stand for the word that they make together
 SHORTENED = 0.75  # how surely initials stand for their words
 GAP = 2  # tokens without a match that a mention may run over
 Array = NDArray[np.float64]
@@ -66,9 +68,14 @@ def likeness(token: str, word: str) -> float:
 
 
 def token_matches(tokens: Sequence[Token], words: LabelWords) -> list[dict[str, float]]:
-    """For each token the words of names that it may stand for, and how surely."""
+    """For each token the words of names that it may stand for, and how surely; "for sale" is "forsale"."""
     known: dict[str, dict[str, float]] = {}
-    return [known.setdefault(token.lower, {}) or _fill(known, token, words) for token in tokens]
+    found = [known.setdefault(token.lower, {}) or _fill(known, token, words) for token in tokens]
+    for place, (first, second) in enumerate(pairwise(tokens)):
+        joined = first.lower + second.lower
+        if joined in words.holders and second.start - first.end <= 1:
+            found[place : place + 2] = [{**one, joined: JOINED} for one in found[place : place + 2]]
+    return found
 
 
 def mentions(tokens: Sequence[Token], matched: Matches, words: LabelWords) -> list[Mention]:
