@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from fastapi.testclient import TestClient
 
-from heedful.api.hosted import Hosted
+from heedful.host.hosted import Hosted
 from heedful.records.person import Person
 
 PASSWORD = "a password of eight words or so"

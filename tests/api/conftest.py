@@ -6,7 +6,7 @@ import pytest
 from api_site import Site
 from fastapi.testclient import TestClient
 
-from heedful.api.hosted import Hosted, Hosts
+from heedful.host.hosted import Hosted, Hosts
 from heedful.project import Project
 from heedful.records.person import ROLES
 from heedful.server.application import application

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from api_site import BASE, PASSWORD, Site
 
-from heedful.api import access
-from heedful.api.hosted import Hosted, Hosts
+from heedful.host import access
+from heedful.host.hosted import Hosted, Hosts
 from heedful.server.application import application
 from heedful.testing import tiny_project
 

@@ -245,7 +245,7 @@ def test_what_nobody_foresaw_tells_nothing_of_the_inside(site: Site, monkeypatch
 
 
 def test_a_body_that_is_too_long_is_refused(site: Site, monkeypatch) -> None:
-    from heedful.api import shield
+    from heedful.host import shield
 
     monkeypatch.setattr(shield, "MOST_BYTES", 1000)
     assert site.ask("POST", "/predict", json={"text": "a" * 2000}).status_code == 413

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from heedful.api.access import Annotator, Reviewer
-from heedful.api.hosted import Hosted
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
-from heedful.api.problems import RETRY_AFTER, RefusedError
 from heedful.api.streams import JsonLines
 from heedful.api.subject import PredictionId, Text
 from heedful.api.uploads import BODY, Upload, rows_of
 from heedful.errors import NotFoundError
+from heedful.host.access import Annotator, Reviewer
+from heedful.host.hosted import Hosted
+from heedful.host.problems import RETRY_AFTER, RefusedError
 from heedful.records.base import Record
 from heedful.records.prediction import Prediction
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from heedful.api.access import Annotator
 from heedful.api.subject import LabelName, Subject
+from heedful.host.access import Annotator
 from heedful.records.question import Questions
 from heedful.records.why import Why
 

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
-from heedful.api.access import Annotator, Key, own_key
-from heedful.api.hosted import Visitor
 from heedful.api.said import TakenBack, taken_back
 from heedful.api.subject import LabelName, PredictionId, Text
 from heedful.errors import NotFoundError
+from heedful.host.access import Annotator, Key, own_key
+from heedful.host.hosted import Visitor
 from heedful.records.base import Record
 from heedful.records.echo import Heard
 from heedful.records.person import may

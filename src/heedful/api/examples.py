@@ -12,13 +12,13 @@ from fastapi.responses import StreamingResponse
 from pydantic import StringConstraints
 from starlette.concurrency import run_in_threadpool
 
-from heedful.api.access import Annotator, Reviewer
 from heedful.api.paging import Cursor, Limit, Page, page_of
 from heedful.api.streams import JsonLines
 from heedful.api.uploads import BODY, Upload, receive, received
 from heedful.data.examples import to_rows
 from heedful.data.formulas import guard
 from heedful.data.rows import Row
+from heedful.host.access import Annotator, Reviewer
 from heedful.records.example import Example, Split
 from heedful.records.version import Batch
 from heedful.store.examples import Counts

@@ -5,9 +5,9 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from heedful.api.access import ANYBODY, Reviewer, hosts_of
-from heedful.api.problems import RETRY_AFTER, RefusedError
 from heedful.errors import StoreError
+from heedful.host.access import ANYBODY, Reviewer, hosts_of
+from heedful.host.problems import RETRY_AFTER, RefusedError
 from heedful.records.base import Record
 
 open_router = APIRouter(tags=["health"])

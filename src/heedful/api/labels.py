@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from heedful.api.access import Annotator, Owner, Reviewer
 from heedful.api.subject import LabelName
+from heedful.host.access import Annotator, Owner, Reviewer
 from heedful.loop.labelling import Effect
 from heedful.records.base import Record
 from heedful.records.label import Label, Labels

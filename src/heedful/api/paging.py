@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
 
-from heedful.api.problems import RefusedError
+from heedful.host.problems import RefusedError
 from heedful.records.base import Record
 
 Item = TypeVar("Item")

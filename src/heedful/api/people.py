@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, StringConstraints
 
-from heedful.api.access import (
+from heedful.errors import NotFoundError
+from heedful.host.access import (
     ANYBODY,
     SESSION,
     Annotator,
@@ -17,9 +18,8 @@ from heedful.api.access import (
     must_come_from_here,
     set_session,
 )
-from heedful.api.hosted import Visitor
-from heedful.api.problems import RefusedError
-from heedful.errors import NotFoundError
+from heedful.host.hosted import Visitor
+from heedful.host.problems import RefusedError
 from heedful.records.base import Record
 from heedful.records.person import Name, Person, Role, Secret, Shown, may
 

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from heedful.api.access import Annotator, Key, Reviewer, own_key
-from heedful.api.hosted import Visitor
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
 from heedful.api.streams import Events
 from heedful.errors import HeedfulError, NotFoundError
+from heedful.host.access import Annotator, Key, Reviewer, own_key
+from heedful.host.hosted import Visitor
 from heedful.records.job import Job
 from heedful.records.version import Round
 

@@ -17,9 +17,9 @@ from heedful.api import (
     shaped,
     versions,
 )
-from heedful.api.access import guard
-from heedful.api.hosted import Hosts
-from heedful.api.problems import MEDIA_TYPE, Problem, add_handlers
+from heedful.host.access import guard
+from heedful.host.hosted import Hosts
+from heedful.host.problems import MEDIA_TYPE, Problem, add_handlers
 
 PREFIX = "/api/projects/{project}"
 

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from heedful.api.access import Annotator, Key, Owner, Reviewer, own_key
-from heedful.api.hosted import Visitor
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
-from heedful.api.problems import RefusedError
 from heedful.api.streams import JsonLines
 from heedful.api.subject import LabelName, Subject
 from heedful.api.uploads import BODY, receive, received
 from heedful.errors import NotFoundError
+from heedful.host.access import Annotator, Key, Owner, Reviewer, own_key
+from heedful.host.hosted import Visitor
+from heedful.host.problems import RefusedError
 from heedful.records.base import Record
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.job import Job

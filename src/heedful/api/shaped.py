@@ -12,10 +12,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from heedful.api.access import Annotator
 from heedful.api.answers import answer
-from heedful.api.problems import RefusedError
 from heedful.api.subject import Text
+from heedful.host.access import Annotator
+from heedful.host.problems import RefusedError
 from heedful.records.base import Record
 from heedful.records.prediction import Prediction
 from heedful.records.version import Version

@@ -13,10 +13,10 @@ from typing import Annotated, Literal
 from fastapi import Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from heedful.api.problems import RefusedError
 from heedful.data.read import read_rows
 from heedful.data.rows import ReadOptions, Row
 from heedful.errors import DataError
+from heedful.host.problems import RefusedError
 
 MOST_BYTES = 2 * 2**30
 

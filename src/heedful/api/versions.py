@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from heedful.api.access import Annotator, Key, Owner, Reviewer, own_key
-from heedful.api.hosted import Visitor
+from heedful.host.access import Annotator, Key, Owner, Reviewer, own_key
+from heedful.host.hosted import Visitor
 from heedful.records.base import Record
 from heedful.records.job import Job
 from heedful.records.version import Promotion, Version

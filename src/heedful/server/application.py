@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from heedful import __version__
-from heedful.api.hosted import Hosts
 from heedful.api.routes import add_routes, describe
-from heedful.api.shield import Shield
+from heedful.host.hosted import Hosts
+from heedful.host.shield import Shield
 
 ABOUT = """Models that heed what people say about their output.
 

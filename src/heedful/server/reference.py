@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from heedful.api.hosted import Hosts
 from heedful.api.routes import PREFIX
+from heedful.host.hosted import Hosts
 from heedful.server.application import application
 
 HEAD = f"""# HTTP

@@ -6,8 +6,8 @@ from contextlib import nullcontext
 
 import uvicorn
 
-from heedful.api.hosted import Hosted, Hosts
 from heedful.errors import ConfigError
+from heedful.host.hosted import Hosted, Hosts
 from heedful.server.application import application
 from heedful.server.settings import PORT, Settings, bind
 from heedful.server.watch import Watch, start_worker

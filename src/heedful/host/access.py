@@ -17,8 +17,8 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from starlette.concurrency import run_in_threadpool
 
-from heedful.api.hosted import Hosted, Hosts, Visitor
-from heedful.api.problems import RefusedError
+from heedful.host.hosted import Hosted, Hosts, Visitor
+from heedful.host.problems import RefusedError
 from heedful.records.base import now
 from heedful.records.person import ROLES, Role, Shown, may
 from heedful.store.people import digest

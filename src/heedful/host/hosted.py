@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from heedful.api.batching import Batcher
-from heedful.api.metrics import Metrics
-from heedful.api.passwords import Limit, Passwords
 from heedful.errors import ConfigError, HeedfulError
+from heedful.host.batching import Batcher
+from heedful.host.metrics import Metrics
+from heedful.host.passwords import Limit, Passwords
 from heedful.project import Project
 from heedful.records.base import content_hash
 from heedful.records.person import Person, Role, Secret

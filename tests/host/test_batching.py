@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from heedful.api.batching import Batcher
+from heedful.host.batching import Batcher
 from heedful.records.prediction import Prediction
 
 

@@ -133,7 +133,7 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _unforeseen(_: Request, error: Exception) -> JSONResponse:
-    logging.getLogger("heedful.api").error("A request failed unforeseen.", exc_info=error)
+    logging.getLogger("heedful.host").error("A request failed unforeseen.", exc_info=error)
     detail = "Something went wrong that should not. The server's output says more; report that."
     return respond(500, detail)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from heedful.api.problems import RefusedError
+from heedful.host.problems import RefusedError
 
 AT_ONCE = 2  # hashes in the making: each takes 64 MiB
 TRIES, PER = 5, 60.0

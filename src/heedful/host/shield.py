@@ -8,7 +8,7 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from heedful.api.problems import respond
+from heedful.host.problems import respond
 
 MOST_BYTES = 16 * 2**20  # of a JSON body; files have their own bound
 STREAMS = ("/examples", "/predict/file", "/feedback/import")
