@@ -1,4 +1,4 @@
-"""The application: the API on these projects."""
+"""The application: the API and the pages on these projects."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +11,7 @@ from heedful import __version__
 from heedful.api.routes import add_routes, describe
 from heedful.host.hosted import Hosts
 from heedful.host.shield import Shield
+from heedful.web.routes import add_pages
 
 ABOUT = """Models that heed what people say about their output.
 
@@ -36,6 +37,7 @@ def application(hosts: Hosts, names: Sequence[str] = ("*",)) -> FastAPI:
         separate_input_output_schemas=False,
     )
     add_routes(app, hosts)
+    add_pages(app)
     app.openapi = partial(_once, app)  # type: ignore[method-assign]  # FastAPI's own way to change it
     app.add_middleware(Shield)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names))

@@ -1,0 +1,45 @@
+"""All pages, each for a role or for anybody; an address that leads nowhere gets a page too."""
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+
+from heedful.host.access import ANYBODY, guard
+from heedful.web import (
+    ask,
+    assets,
+    conflicts,
+    entrance,
+    labels,
+    people,
+    review,
+    rounds,
+    settings,
+    versions,
+)
+from heedful.web.rendering import Page
+from heedful.web.trouble import PageRoute, trouble
+
+PREFIX = "/projects/{project}"
+OF_A_PROJECT = (ask, review, conflicts, rounds, versions, labels, people, settings)
+
+nowhere = APIRouter(include_in_schema=False, default_response_class=Page, route_class=PageRoute)
+
+
+@nowhere.get("/projects/{project}/{rest:path}", openapi_extra=ANYBODY)
+async def no_such_page(request: Request) -> Response:
+    """What is asked for is not there."""
+    return trouble(request, 404, "There is nothing at this address.")
+
+
+def add_pages(app: FastAPI) -> None:
+    """Put the pages on an application whose projects are known (`host.access.hosts_of`)."""
+    for module in (assets, entrance):
+        guard(module.router.routes)
+        app.include_router(module.router)
+    inner = APIRouter(prefix=PREFIX)
+    for place in OF_A_PROJECT:
+        guard(place.router.routes)
+        inner.include_router(place.router)
+    app.include_router(inner)
+    guard(nowhere.routes)
+    app.include_router(nowhere)

@@ -1,0 +1,107 @@
+"""Every page times every kind of visitor; the pages come from the application, so that none is forgotten."""
+
+import re
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from pages import Pages
+
+from heedful.host.access import role_of
+from heedful.records.person import ROLES, may
+from heedful.server.application import application
+
+ANNOTATOR, REVIEWER, ANYBODY = "annotator", "reviewer", "anybody"
+
+# The table. A page that is not in it fails the test below: whoever adds one decides who may see it.
+WHO = {
+    "/": ANYBODY,
+    "/assets/{digest}/{name:path}": ANYBODY,
+    "/language/{tag}": ANYBODY,
+    "/projects/{project}": ANYBODY,
+    "/projects/{project}/sign-in": ANYBODY,
+    "/projects/{project}/join": ANYBODY,
+    "/projects/{project}/{rest:path}": ANYBODY,
+    "/projects/{project}/ask": ANNOTATOR,
+    "/projects/{project}/review": ANNOTATOR,
+    "/projects/{project}/conflicts": REVIEWER,
+    "/projects/{project}/rounds": ANNOTATOR,
+    "/projects/{project}/versions": ANNOTATOR,
+    "/projects/{project}/labels": ANNOTATOR,
+    "/projects/{project}/people": REVIEWER,
+    "/projects/{project}/settings": ANNOTATOR,
+}
+
+
+def pages_of(app) -> dict[str, str]:
+    """The address of each page and the role it wants."""
+    found = [route for route in all_routes(app.routes) if not route.include_in_schema]
+    assert all(route.methods == {"GET"} for route in found), "pages write nothing: that is the API's"
+    return {route.path: role_of(route) or ANYBODY for route in found}
+
+
+def all_routes(routes):
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "routes"):
+            yield from all_routes(route.routes)
+
+
+def test_every_page_is_in_the_table_and_wants_the_same(served: Pages) -> None:
+    from heedful.host.hosted import Hosts
+
+    assert pages_of(application(Hosts.of(served.hosted))) == WHO
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_let_in_whom_the_table_says(served: Pages, role: str) -> None:
+    cookie = served.cookie(role)
+    with TestClient(application_of(served), base_url=served.base) as http:
+        http.cookies.set(cookie["name"], cookie["value"])
+        for path, wanted in WHO.items():
+            if wanted == ANYBODY:
+                continue
+            found = http.get(address(path, served), follow_redirects=False)
+            if may(role, wanted):
+                assert found.status_code not in (401, 403, 303), path
+                assert found.status_code < 500, path
+            else:
+                assert found.status_code == 403, path
+                assert f"this wants {wanted}" in found.text
+
+
+def test_strangers_are_shown_the_door_and_nothing_else(served: Pages) -> None:
+    with TestClient(application_of(served), base_url=served.base) as http:
+        for path, wanted in WHO.items():
+            if wanted != ANYBODY:
+                found = http.get(address(path, served) + "?a=b", follow_redirects=False)
+                assert found.status_code == 303, path
+                assert "/sign-in?next=" in found.headers["location"]
+        there = http.get(f"/projects/{served.hosted.name}/sign-in").text.replace(served.hosted.name, "X")
+        not_there = http.get("/projects/nothing-here/sign-in").text.replace("nothing-here", "X")
+        assert there == not_there
+
+
+def test_a_language_or_a_door_leads_to_no_other_server(served: Pages) -> None:
+    with TestClient(application_of(served), base_url=served.base) as http:
+        for elsewhere in (
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+        ):
+            found = http.get("/language/en", params={"next": elsewhere}, follow_redirects=False)
+            assert found.headers["location"] == "/"
+            door = http.get(f"/projects/{served.hosted.name}/sign-in", params={"next": elsewhere})
+            assert "evil.example" not in re.search(r'data-next="([^"]*)"', door.text)[1]
+
+
+def address(path: str, served: Pages) -> str:
+    return re.sub(r"\{(\w+)(:path)?\}", "x9", path.replace("{project}", served.hosted.name))
+
+
+def application_of(served: Pages):
+    from heedful.host.hosted import Hosts
+
+    return application(Hosts.of(served.hosted))
