@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from heedful.project import Project
+    from receiver import Receiver
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -48,6 +49,17 @@ def trained(_once_trained: Path, tmp_path: Path) -> Iterator["Project"]:
     shutil.copytree(_once_trained, tmp_path / "project")
     with Project.open(tmp_path / "project") as project:
         yield project
+
+
+@pytest.fixture
+def receiver() -> Iterator["Receiver"]:
+    """A receiver of webhooks on loopback."""
+    from receiver import Receiver
+
+    made = Receiver()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
 
 
 def pytest_configure() -> None:

@@ -23,6 +23,7 @@ from heedful.records.prediction import Prediction
 from heedful.records.question import Questions
 from heedful.records.reading import Application
 from heedful.records.version import Batch, Promotion, Round, Version
+from heedful.records.webhook import Delivery, Event, ShownWebhook, Webhook
 from heedful.records.why import Why
 
 Kind = TypeVar("Kind", bound=Record)
@@ -209,6 +210,22 @@ class Client:
     def add_label(self, name: str) -> Label:
         """A label that was not there before."""
         return Label.model_validate(self._json("POST", "/labels", {"name": name}))
+
+    # Webhooks
+
+    def webhooks(self) -> list[Webhook]:
+        """The addresses that are told of events."""
+        return [Webhook.model_validate(one) for one in self._json("GET", "/webhooks")]
+
+    def add_webhook(self, url: str, events: Sequence[Event] = ()) -> ShownWebhook:
+        """Tell an address what happens from now on; the secret is shown this one time."""
+        wanted = {"url": url, "events": list(events)}
+        return ShownWebhook.model_validate(self._json("POST", "/webhooks", wanted))
+
+    def deliveries(self, webhook: Webhook | str) -> list[Delivery]:
+        """The latest hundred deliveries of a webhook, newest first."""
+        address = f"/webhooks/{webhook if isinstance(webhook, str) else webhook.id}/deliveries"
+        return [Delivery.model_validate(one) for one in self._json("GET", address)["items"]]
 
     def _get(self, kind: type[Kind], address: str, **asked: Any) -> Kind:
         return kind.model_validate(self._json("GET", address, **asked))

@@ -1,11 +1,12 @@
 """heedful.toml -> Config: one dial first (`effort`), the rest derived unless said otherwise."""
 
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
 import tomli_w
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from heedful.errors import ConfigError, NotFoundError
 from heedful.records.base import Record
@@ -46,6 +47,19 @@ class PeopleConfig(Record):
     trusted: tuple[str, ...] = ()
 
 
+class WebhookConfig(Record):
+    """Networks inside, such as 10.0.0.0/8, that webhooks may go to; without any, public addresses alone."""
+
+    allow: tuple[str, ...] = ()
+
+    @field_validator("allow")
+    @classmethod
+    def _are_networks(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
+        for network in allow:
+            ip_network(network, strict=False)
+        return allow
+
+
 class Config(Record):
     """What a project is; everything else is in its store."""
 
@@ -60,6 +74,7 @@ class Config(Record):
     gate: GateConfig = GateConfig()
     split: SplitConfig = SplitConfig()
     people: PeopleConfig = PeopleConfig()
+    webhooks: WebhookConfig = WebhookConfig()
 
     def write(self, folder: Path) -> None:
         """Put heedful.toml into `folder`."""

@@ -69,6 +69,16 @@ WHO = {
     "POST /invitations": OWNER,
     "POST /invitations/look": ANYBODY,
     "POST /invitations/accept": ANYBODY,
+    "GET /webhooks": OWNER,
+    "POST /webhooks": OWNER,
+    "GET /webhooks/{webhook_id}": OWNER,
+    "PATCH /webhooks/{webhook_id}": OWNER,
+    "DELETE /webhooks/{webhook_id}": OWNER,
+    "POST /webhooks/{webhook_id}/secret": OWNER,
+    "POST /webhooks/{webhook_id}/ping": OWNER,
+    "GET /webhooks/{webhook_id}/deliveries": OWNER,
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay": OWNER,
+    "POST /webhooks/{webhook_id}/replay": OWNER,
     "POST /hf": ANNOTATOR,
     "GET /openai/v1/models": ANNOTATOR,
     "POST /openai/v1/chat/completions": ANNOTATOR,
@@ -82,6 +92,8 @@ IDS = {
     "job_id": "job-0123456789abcdef",
     "version_id": "v9",
     "example_id": "0" * 32,
+    "webhook_id": "webhook-0123456789abcdef",
+    "delivery_id": "delivery-0123456789abcdef",
 }
 
 

@@ -11,6 +11,8 @@ import httpx2
 import pytest
 
 from heedful.client import Client
+from heedful.config import WebhookConfig
+from heedful.hooks.signing import verify
 from heedful.project import Project
 
 PASSWORD = "a password of eight words or so"
@@ -134,3 +136,24 @@ def test_the_worker_ends_with_a_server_that_was_killed(served: Served) -> None:
     served.process.kill()
     psutil.wait_procs(found, timeout=10)
     assert not any(worker.is_running() for worker in found)
+
+
+def test_a_webhook_hears_of_feedback_and_rounds_from_the_worker(trained: Project, receiver) -> None:
+    folder = trained.workspace.folder
+    config = trained.config.model_copy(update={"webhooks": WebhookConfig(allow=("127.0.0.0/8",))})
+    config.write(folder)
+    trained.close()
+    served = Served(folder)
+    try:
+        with Client(served.api, served.token()) as project:
+            shown = project.add_webhook(receiver.url, ["feedback.created", "job.finished"])
+            said = project.correct("the umbrella of my aunt", "account")
+            job = list(project.watch(project.evaluate("v1")))[-1]
+            deadline = time.monotonic() + 15
+            while len(receiver.heard) < 2 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            told = [verify(shown.secret, headers, body) for headers, body in receiver.heard]
+            assert told == [said.id, job.id]
+            assert [one.state for one in project.deliveries(shown.webhook)] == ["delivered"] * 2
+    finally:
+        served.stop()

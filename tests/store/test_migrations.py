@@ -77,7 +77,7 @@ def test_a_store_of_the_first_schema_gets_people_and_jobs_and_a_copy_is_made_bef
         owner = store.people.accept(store.people.first_link().secret, "hash")
         assert store.people.all() == [owner]
         assert store.jobs.add(Job(kind="learn", author="owner")).state == "waiting"
-    assert dump(tmp_path / "store.db.before-0002") == before
+    assert dump(tmp_path / f"store.db.before-{HEAD}") == before
 
 
 def test_a_step_keeps_every_item_and_a_copy_of_the_file_before_it(tmp_path):

@@ -16,6 +16,7 @@ from heedful.api import (
     said,
     shaped,
     versions,
+    webhooks,
 )
 from heedful.host.access import guard
 from heedful.host.hosted import Hosts
@@ -43,7 +44,20 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 
-ROUTERS = (answers, said, comments, asking, rounds, versions, examples, labels, people, shaped, health)
+ROUTERS = (
+    answers,
+    said,
+    comments,
+    asking,
+    rounds,
+    versions,
+    examples,
+    labels,
+    people,
+    webhooks,
+    shaped,
+    health,
+)
 
 
 def add_routes(app: FastAPI, hosts: Hosts) -> None:

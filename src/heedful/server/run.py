@@ -61,6 +61,7 @@ def _announce(
     for hosted in hosts.projects.values():
         hosted.warm()
         hosted.store.people.sweep()
+        hosted.store.deliveries.sweep()
         say(f"{hosted.project.config.name}: {base}/api/projects/{hosted.name}")
         first = hosted.store.people.first_link()
         if first is not None:

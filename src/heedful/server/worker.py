@@ -1,7 +1,7 @@
 """The worker of one project: `python -m heedful.server.worker FOLDER`, started by the server.
 
-It takes jobs one at a time, at low priority, and ends when the server does (its standard input closes).
-Models are loaded only once there is a job.
+It takes jobs one at a time and delivers webhooks, at low priority, and ends when the server does (its
+standard input closes). Models are loaded only once there is a job.
 """
 
 import logging
@@ -12,7 +12,9 @@ import threading
 import time
 from pathlib import Path
 
+from heedful.config import Config
 from heedful.errors import HeedfulError
+from heedful.hooks.delivering import Deliverer
 from heedful.store import Store
 
 POLL = 0.25  # seconds between two looks for a job
@@ -29,7 +31,7 @@ def run(folder: Path) -> None:
     worker = f"{os.getpid()}-{os.urandom(4).hex()}"
     while True:
         try:
-            with _open(folder) as store:
+            with _open(folder) as store, _deliverer(folder, store):
                 while True:
                     if not _work_once(folder, store, worker):
                         time.sleep(POLL)
@@ -53,9 +55,13 @@ def _work_once(folder: Path, store: Store, worker: str) -> bool:
 
 
 def _open(folder: Path) -> Store:
-    from heedful.config import Config
-
     return Store.open(folder, url=Config.read(folder).database or None, create=False)
+
+
+def _deliverer(folder: Path, store: Store) -> Deliverer:
+    """Webhooks are told beside the jobs, from a thread of their own."""
+    config = Config.read(folder)
+    return Deliverer(store, config.name, config.webhooks.allow)
 
 
 def _be_modest() -> None:

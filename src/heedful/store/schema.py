@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0002"  # the newest migration; a store that has it needs none
+HEAD = "0003"  # the newest migration; a store that has it needs none
 
 metadata = MetaData()
 
@@ -81,4 +81,34 @@ job = Table(
     Column("stop", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index("job_by_state", "state", "number"),
+)
+
+# Where events go; `body` is the Webhook as JSON. `position` and `job` are how far the ledger and the queue
+# were turned into deliveries. The secret signs what is sent, so it is kept as it is; `earlier` signs too for
+# a while, after another took its place.
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("earlier", Text),
+    Column("earlier_until", Float),
+    Column("position", Integer, nullable=False),
+    Column("job", Integer, nullable=False),
+)
+
+# Events on their way, and the log of those that arrived or did not; `due` is in seconds since 1970.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("webhook_id", String(64), ForeignKey("webhook.id"), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due", Float, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("delivery_by_due", "state", "due"),
+    Index("delivery_by_subject", "webhook_id", "subject"),
 )

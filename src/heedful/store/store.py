@@ -5,6 +5,7 @@ from types import TracebackType
 
 from heedful.errors import NotFoundError, StoreError
 from heedful.store.database import Database, connect
+from heedful.store.deliveries import Deliveries
 from heedful.store.examples import Examples
 from heedful.store.jobs import Jobs
 from heedful.store.ledger import Ledger
@@ -12,6 +13,7 @@ from heedful.store.leftover import sweep
 from heedful.store.migrate import migrate
 from heedful.store.people import People
 from heedful.store.versions import Versions
+from heedful.store.webhooks import Webhooks
 
 DATABASE = "store.db"
 VERSIONS = "versions"
@@ -27,6 +29,8 @@ class Store:
         self.versions = Versions(folder / VERSIONS, self.ledger)
         self.people = People(database)
         self.jobs = Jobs(database)
+        self.webhooks = Webhooks(database)
+        self.deliveries = Deliveries(database)
         self.notes = database.notes
 
     @classmethod

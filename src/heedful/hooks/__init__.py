@@ -1,0 +1,1 @@
+"""Webhooks: events of a project, signed and sent to addresses outside, and nowhere inside unless allowed."""
