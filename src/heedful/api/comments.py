@@ -7,12 +7,10 @@ from pydantic import Field, StringConstraints
 
 from heedful.api.said import TakenBack, taken_back
 from heedful.api.subject import LabelName, PredictionId, Text
-from heedful.errors import NotFoundError
 from heedful.host.access import Annotator, Key, own_key
-from heedful.host.hosted import Visitor
+from heedful.host.own import own_reading
 from heedful.records.base import Record
 from heedful.records.echo import Heard
-from heedful.records.person import may
 from heedful.records.reading import Application
 
 router = APIRouter(tags=["comments"])
@@ -61,19 +59,19 @@ def tell(me: Annotator, told: Told, key: Key = None) -> Heard:
 @router.get("/comments/{reading_id}")
 def heard(me: Annotator, reading_id: str) -> Heard:
     """How a comment is understood, and what that would do as things stand now."""
-    return _heard(me, reading_id)
+    return own_reading(me, reading_id)
 
 
 @router.delete("/comments/{reading_id}")
 def withdraw(me: Annotator, reading_id: str) -> TakenBack:
     """As if the comment, with all its readings, had never been said."""
-    return taken_back(me, (_heard(me, reading_id).comment.id,), None)
+    return taken_back(me, (own_reading(me, reading_id).comment.id,), None)
 
 
 @router.post("/comments/{reading_id}/amend")
 def amend(me: Annotator, reading_id: str, meant: Amend) -> Heard:
     """It meant something else; the amended reading still wants `apply`."""
-    _heard(me, reading_id)
+    own_reading(me, reading_id)
     with me.hosted.modelling() as project:
         return project.amend(reading_id, **dict(meant), author=me.name)
 
@@ -81,16 +79,7 @@ def amend(me: Annotator, reading_id: str, meant: Amend) -> Heard:
 @router.post("/comments/{reading_id}/apply")
 def apply(me: Annotator, reading_id: str, how: Apply | None = None) -> Application:
     """The reading is right: heed it fully, or for its own text alone."""
-    _heard(me, reading_id)
+    own_reading(me, reading_id)
     only = how is not None and how.only_this_text
     with me.hosted.modelling() as project:
         return project.apply(reading_id, only_this_text=only, author=me.name)
-
-
-def _heard(me: Visitor, reading_id: str) -> Heard:
-    """A reading; for annotators others' comments are not there."""
-    with me.hosted.modelling() as project:
-        found = project.heard(reading_id)
-    if found.comment.author != me.name and not may(me.role, "reviewer"):
-        raise NotFoundError(f"There is no reading {reading_id!r} of yours.")
-    return found

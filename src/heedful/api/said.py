@@ -13,12 +13,12 @@ from heedful.api.paging import Cursor, Limit, Page, page_of, position
 from heedful.api.streams import JsonLines
 from heedful.api.subject import LabelName, Subject
 from heedful.api.uploads import BODY, receive, received
-from heedful.errors import NotFoundError
 from heedful.host.access import Annotator, Key, Owner, Reviewer, own_key
 from heedful.host.hosted import Visitor
+from heedful.host.own import own_feedback
 from heedful.host.problems import RefusedError
 from heedful.records.base import Record
-from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
+from heedful.records.feedback import Feedback, Withdrawal
 from heedful.records.job import Job
 from heedful.records.person import may
 from heedful.store.ledger import FEEDBACK
@@ -148,7 +148,7 @@ async def take_in(me: Owner, request: Request) -> Taken:
 @router.get("/feedback/{feedback_id}")
 def one(me: Annotator, feedback_id: str) -> Heeded:
     """One item and what has become of it."""
-    item = _item(me, feedback_id)
+    item = own_feedback(me, feedback_id)
     withdrawn = item.id in me.store.ledger.withdrawn_ids()
     learnt = tuple(version.id for version in me.project.versions() if item.id in version.feedback)
     unread = None if withdrawn else me.project.unread(item)
@@ -158,7 +158,7 @@ def one(me: Annotator, feedback_id: str) -> Heeded:
 @router.delete("/feedback/{feedback_id}")
 def take_back_one(me: Annotator, feedback_id: str) -> TakenBack:
     """As if it had never been said; annotators take back what is their own."""
-    return taken_back(me, (_item(me, feedback_id).id,), None)
+    return taken_back(me, (own_feedback(me, feedback_id).id,), None)
 
 
 @router.post("/feedback/withdraw")
@@ -182,14 +182,3 @@ def taken_back(me: Visitor, ids: tuple[str, ...], author: str | None) -> TakenBa
     if me.project.is_behind:
         job = me.store.jobs.add(Job(kind="catch_up", author=me.name), key=f"catch_up {withdrawal.id}")
     return TakenBack(withdrawal=withdrawal, job=job)
-
-
-def _item(me: Visitor, feedback_id: str) -> Feedback:
-    """The item with this id; for annotators others' items are not there."""
-    found = me.store.ledger.get(feedback_id)
-    own = isinstance(found, FEEDBACK) and found.author == me.name
-    if not isinstance(found, Verdict | Correction | Choice | Comment) or not (
-        own or may(me.role, "reviewer")
-    ):
-        raise NotFoundError(f"There is no feedback {feedback_id!r}. List the feedback first.")
-    return found

@@ -1,5 +1,7 @@
 """`serve`: the API, the page and the worker, in one command."""
 
+import sys
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -26,14 +28,29 @@ def serve(
         str | None, typer.Option(help="Where browsers find it, behind a proxy that does TLS: https://…")
     ] = None,
     worker: Annotated[bool, typer.Option(help="Whether rounds are run here.")] = True,
+    open: Annotated[
+        bool, typer.Option(help="Open the page in a browser, where there is one and a person to see it.")
+    ] = True,
 ) -> None:
     """Serve projects over HTTP, with a worker beside that runs rounds; Ctrl+C stops both."""
     from heedful.server.run import run
     from heedful.server.settings import Settings
 
     session: Session = context.obj
-    chosen = tuple(folders or [Path(session.folder)])
+    chosen = tuple(_project_in(folder) for folder in folders or [Path(session.folder)])
     run(
         Settings(folders=chosen, host=host, port=port, public_url=public_url, worker=worker),
         lambda line: typer.echo(line),
+        webbrowser.open if open and sys.stdout.isatty() else None,
     )
+
+
+def _project_in(folder: Path) -> Path:
+    """The folder itself, or the project that `heedful demo` left in it."""
+    inside = folder / "project"
+    return inside if is_project(inside) and not is_project(folder) else folder
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a project lies in a folder."""
+    return (folder / "heedful.toml").is_file()

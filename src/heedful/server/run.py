@@ -1,6 +1,7 @@
 """`heedful serve`: open the projects, start their workers, listen, say where, and let go in the end."""
 
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 
@@ -13,10 +14,11 @@ from heedful.server.settings import PORT, Settings, bind
 from heedful.server.watch import Watch, start_worker
 
 GRACE = 3  # seconds that open connections get in the end
+OPENED = 0.5  # seconds until it listens, before a browser is sent there
 
 
-def run(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve until somebody stops it; `say` tells people where it is and how to come in."""
+def run(settings: Settings, say: Callable[[str], None], show: Callable[[str], object] | None = None) -> None:
+    """Serve until somebody stops it; `say` tells where it is and how to come in, `show` opens a page."""
     settings.check()
     hosts = Hosts.of(*(Hosted.open(folder, secure=settings.is_secure) for folder in settings.folders))
     try:
@@ -24,7 +26,9 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
             _must_have_owners(hosts)
         listening = bind(settings)
         base = address(settings, listening)
-        _announce(hosts, settings, base, listening, say)
+        first = _announce(hosts, settings, base, listening, say)
+        if show is not None and settings.is_local:
+            threading.Timer(OPENED, show, (first,)).start()
         config = uvicorn.Config(
             application(hosts, settings.names),
             log_level="warning",
@@ -54,7 +58,9 @@ def join_link(base: str, project: str, invitation: str) -> str:
 
 def _announce(
     hosts: Hosts, settings: Settings, base: str, listening: socket.socket, say: Callable[[str], None]
-) -> None:
+) -> str:
+    """Say where everything is; the address that whoever started this wants to see first."""
+    pages: list[str] = []
     port = listening.getsockname()[1]
     if settings.port is None and port != PORT:
         say(f"Port {PORT} is taken; {port} is used instead.")
@@ -62,11 +68,14 @@ def _announce(
         hosted.warm()
         hosted.store.people.sweep()
         hosted.store.deliveries.sweep()
-        say(f"{hosted.project.config.name}: {base}/api/projects/{hosted.name}")
+        pages.append(f"{base}/projects/{hosted.name}")
+        say(f"{hosted.project.config.name}: {pages[-1]}   (API: {base}/api/projects/{hosted.name})")
         first = hosted.store.people.first_link()
         if first is not None:
+            pages[-1] = join_link(base, hosted.name, first.secret)
             say("  Nobody has come in yet. This link makes its first reader the owner, once, within a day:")
-            say(f"  {join_link(base, hosted.name, first.secret)}")
+            say(f"  {pages[-1]}")
+    return pages[0]
 
 
 def _must_have_owners(hosts: Hosts) -> None:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 
 from heedful.host.access import ANYBODY, guard
 from heedful.web import (
@@ -31,15 +32,26 @@ async def no_such_page(request: Request) -> Response:
     return trouble(request, 404, "There is nothing at this address.")
 
 
+ROUTERS: tuple[tuple[str, APIRouter], ...] = (
+    ("", assets.router),
+    ("", entrance.router),
+    *((PREFIX, place.router) for place in OF_A_PROJECT),
+    ("", nowhere),
+)
+
+
 def add_pages(app: FastAPI) -> None:
     """Put the pages on an application whose projects are known (`host.access.hosts_of`)."""
-    for module in (assets, entrance):
-        guard(module.router.routes)
-        app.include_router(module.router)
-    inner = APIRouter(prefix=PREFIX)
-    for place in OF_A_PROJECT:
-        guard(place.router.routes)
-        inner.include_router(place.router)
-    app.include_router(inner)
-    guard(nowhere.routes)
-    app.include_router(nowhere)
+    for prefix, router in ROUTERS:
+        guard(router.routes)
+        app.include_router(router, prefix=prefix)
+
+
+def every_page() -> dict[str, APIRoute]:
+    """The address of each page and of each piece of one."""
+    return {
+        prefix + route.path: route
+        for prefix, router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+    }

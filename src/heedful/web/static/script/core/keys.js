@@ -59,8 +59,8 @@ export const shown = (combo) =>
   combo.split(" ").map((one) => one.split("+").map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(" ")).join(" ");
 
 function hint(element) {
-  if (element.dataset.key && element.matches("button, a")) element.setAttribute("aria-keyshortcuts", ariaOf(comboOf(element)));
-  if (!element.matches("button, a") || element.dataset.hint === "no") return;
+  if (element.dataset.key && element.matches("button, a, summary")) element.setAttribute("aria-keyshortcuts", ariaOf(comboOf(element)));
+  if (!element.matches("button, a, summary") || element.dataset.hint === "no") return;
   let drawn = element.querySelector(":scope > kbd");
   if (!drawn) element.append((drawn = Object.assign(document.createElement("kbd"), { ariaHidden: "true" })));
   drawn.textContent = shown(comboOf(element));
@@ -77,10 +77,11 @@ function pressed(event) {
 
 const visible = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true" && element.checkVisibility();
 
-function find(combo) {
+// The control that a combination presses: within the form one is at, else the last that can be seen.
+function find(combo, from) {
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   const found = [...(dialog ?? document).querySelectorAll("[data-key]")].filter((one) => comboOf(one) === combo && visible(one));
-  return found.at(-1);
+  return found.find((one) => one.form && one.form === from.form) ?? found.at(-1);
 }
 
 const begins = (combo) => [...document.querySelectorAll("[data-key]")].some((one) => comboOf(one).startsWith(`${combo} `));
@@ -91,6 +92,7 @@ let timer;
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
   const combo = pressed(event);
+  if (["enter", "space"].includes(combo) && event.target.matches("button, a, summary, input")) return;
   if (typing(event.target)) {
     if (combo === "escape") event.target.blur();
     if (!combo.startsWith("mod+")) return;
@@ -98,7 +100,7 @@ document.addEventListener("keydown", (event) => {
   const whole = before ? `${before} ${combo}` : combo;
   before = "";
   clearTimeout(timer);
-  const element = find(whole) ?? find(combo);
+  const element = find(whole, event.target) ?? find(combo, event.target);
   if (element) {
     event.preventDefault();
     if (element.matches("textarea, select, input:not([type=checkbox], [type=radio])")) {

@@ -8,7 +8,7 @@ import { person, project } from "./here.js";
 
 const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds between tries
 
-export const outbox = new EventTarget(); // "change" whenever an item comes or goes, "sent" with what came of it
+export const outbox = new EventTarget(); // "change" whenever an item comes or goes, "sent" with what came of it and whether somebody waits for that
 
 let pause = 0;
 let timer;
@@ -46,8 +46,8 @@ async function sendAll() {
       const answer = await call(item.method, item.path, item.body, { key: item.key });
       await forget(item);
       pause = 0;
-      settle(item, "resolve", { sent: answer });
-      outbox.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
+      const awaited = settle(item, "resolve", { sent: answer });
+      outbox.dispatchEvent(new CustomEvent("sent", { detail: { item, answer, awaited } }));
     } catch (problem) {
       if (problem instanceof Problem && !problem.passes && problem.status !== 401) {
         await forget(item);

@@ -2,7 +2,6 @@
 
 import { wake } from "./behave.js";
 import { piece } from "./http.js";
-import { failed } from "./tell.js";
 
 // Replace what `target` holds; who was at a control with an id is there again afterwards.
 export function swap(target, html) {
@@ -28,7 +27,6 @@ export async function load(target, path) {
   } catch (error) {
     if (error.name === "AbortError") return target;
     target.removeAttribute("aria-busy");
-    failed(error);
     throw error;
   }
 }

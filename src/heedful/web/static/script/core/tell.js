@@ -1,5 +1,6 @@
 // Say something to who reads the page: a line that passes, or a question that wants an answer.
 
+import { wake } from "./behave.js";
 import { gettext } from "./words.js";
 
 const STAYS = 6000;
@@ -21,6 +22,7 @@ export function tell(text, { undo, tone = "", action = gettext("Undo") } = {}) {
   }
   const place = document.querySelector(".toasts");
   place.append(line);
+  wake(line);
   while (place.children.length > 3) place.firstChild.remove();
   setTimeout(() => line.remove(), undo ? 2 * STAYS : STAYS);
   return line;
