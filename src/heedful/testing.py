@@ -9,11 +9,11 @@ import json
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from heedful.project import Project
 from heedful.records.example import Example
@@ -96,6 +96,41 @@ def tiny_project(folder: Path, *, per_label: int = 12, pool: int = 0, **settings
     return project
 
 
+def tiny_writer(
+    folder: Path,
+    kind: Literal["causal", "encoder-decoder"] = "causal",
+    words: Iterable[str] = (),
+    seed: int = 0,
+) -> Path:
+    """Write a tiny model that writes: a Llama or a T5 of 2 layers and 48 dimensions that nobody trained.
+
+    It has a token for each of `words`, and spells out all others.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer = _writing_tokenizer(words, chat=kind == "causal")
+    count = tokenizer.get_vocab_size()
+    config, weights = (_llama if kind == "causal" else _t5)(count, seed)
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    tokens = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
+    (folder / "config.json").write_text(json.dumps({**config, **tokens, "vocab_size": count}, indent=1))
+    (folder / "generation_config.json").write_text(json.dumps({**tokens, "decoder_start_token_id": 0}))
+    tokenizer.save(str(folder / "tokenizer.json"))
+    about: dict[str, Any] = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "pad_token": "<pad>",
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "unk_token": "<unk>",
+    }
+    if kind == "causal":
+        about["chat_template"] = (
+            "{% for m in messages %}{{ '<' + m['role'] + '>' + m['content'] }}{% endfor %}"
+            "{% if add_generation_prompt %}{{ '<assistant>' }}{% endif %}"
+        )
+    (folder / "tokenizer_config.json").write_text(json.dumps(about))
+    return folder
+
+
 def examples_of(project: Project) -> list[Example]:
     """All examples of a project, by content hash."""
     return list(project.workspace.store.examples.all())
@@ -146,3 +181,99 @@ def _weights(words: int, seed: int) -> dict[str, np.ndarray[Any, np.dtype[np.flo
         weights |= linear(f"{name}.output.dense", WIDTH, 2 * WIDTH)
         weights |= norm(f"{name}.output.LayerNorm")
     return weights
+
+
+SPECIAL = ("<pad>", "<s>", "</s>", "<unk>", "<system>", "<user>", "<assistant>")
+
+
+def _writing_tokenizer(words: Iterable[str], chat: bool) -> Tokenizer:
+    """Words that are known are one token, with the space before them; of others each letter is one."""
+    letters = [*string.ascii_letters, *string.digits, *string.punctuation, "▁", "\n", *"äöüßéñ，。！？"]
+    known = dict.fromkeys(f"▁{word}" for word in (*COMMON, *words))
+    pieces = {**dict.fromkeys(SPECIAL, 0.0), **dict.fromkeys(letters, -10.0), **dict.fromkeys(known, -1.0)}
+    tokenizer = Tokenizer(models.Unigram(list(pieces.items()), unk_id=3, byte_fallback=False))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.add_special_tokens(list(SPECIAL))
+    if not chat:
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single="$A </s>", special_tokens=[("</s>", 2)]
+        )
+    return tokenizer
+
+
+Weights = dict[str, np.ndarray[Any, np.dtype[np.float32]]]
+
+
+def _matrices(
+    random: np.random.Generator, names: Iterable[tuple[str, tuple[int, ...]]], scale: float
+) -> Weights:
+    return {name: (random.standard_normal(shape) * scale).astype(np.float32) for name, shape in names}
+
+
+def _llama(words: int, seed: int) -> tuple[dict[str, Any], Weights]:
+    """A Llama whose words give and read the same vectors."""
+    random, weights = np.random.default_rng(seed), Weights()
+    weights |= _matrices(random, [("model.embed_tokens.weight", (words, WIDTH))], 0.3)
+    for layer in range(LAYERS):
+        name = f"model.layers.{layer}"
+        square = [(f"{name}.self_attn.{part}_proj.weight", (WIDTH, WIDTH)) for part in "qkvo"]
+        wide = [(f"{name}.mlp.{part}_proj.weight", (2 * WIDTH, WIDTH)) for part in ("gate", "up")]
+        down = [(f"{name}.mlp.down_proj.weight", (WIDTH, 2 * WIDTH))]
+        weights |= _matrices(random, [*square, *wide, *down], 0.1)
+        for part in ("input_layernorm", "post_attention_layernorm"):
+            weights[f"{name}.{part}.weight"] = np.ones(WIDTH, np.float32)
+    weights["model.norm.weight"] = np.ones(WIDTH, np.float32)
+    config = {
+        "architectures": ["LlamaForCausalLM"],
+        "model_type": "llama",
+        "hidden_size": WIDTH,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "num_key_value_heads": HEADS,
+        "intermediate_size": 2 * WIDTH,
+        "max_position_embeddings": 512,
+        "tie_word_embeddings": True,
+    }
+    return config, weights
+
+
+def _t5(words: int, seed: int) -> tuple[dict[str, Any], Weights]:
+    """A T5, encoder and decoder alike."""
+    random, weights = np.random.default_rng(seed), Weights()
+    weights |= _matrices(random, [("shared.weight", (words, WIDTH))], 1.0)
+    for side, attentions in (
+        ("encoder", ("SelfAttention",)),
+        ("decoder", ("SelfAttention", "EncDecAttention")),
+    ):
+        for layer in range(LAYERS):
+            for place, attention in enumerate(attentions):
+                name = f"{side}.block.{layer}.layer.{place}"
+                weights |= _matrices(
+                    random, [(f"{name}.{attention}.{part}.weight", (WIDTH, WIDTH)) for part in "qkvo"], 0.1
+                )
+                weights[f"{name}.layer_norm.weight"] = np.ones(WIDTH, np.float32)
+                if layer == place == 0:
+                    bias = f"{name}.{attention}.relative_attention_bias.weight"
+                    weights |= _matrices(random, [(bias, (32, HEADS))], 0.1)
+            name = f"{side}.block.{layer}.layer.{len(attentions)}"
+            shapes = [("wi", (2 * WIDTH, WIDTH)), ("wo", (WIDTH, 2 * WIDTH))]
+            weights |= _matrices(
+                random, [(f"{name}.DenseReluDense.{part}.weight", shape) for part, shape in shapes], 0.1
+            )
+            weights[f"{name}.layer_norm.weight"] = np.ones(WIDTH, np.float32)
+        weights[f"{side}.final_layer_norm.weight"] = np.ones(WIDTH, np.float32)
+    config = {
+        "architectures": ["T5ForConditionalGeneration"],
+        "model_type": "t5",
+        "is_encoder_decoder": True,
+        "d_model": WIDTH,
+        "d_kv": WIDTH // HEADS,
+        "d_ff": 2 * WIDTH,
+        "num_layers": LAYERS,
+        "num_decoder_layers": LAYERS,
+        "num_heads": HEADS,
+        "decoder_start_token_id": 0,
+        "tie_word_embeddings": True,
+    }
+    return config, weights
