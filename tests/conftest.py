@@ -1,5 +1,6 @@
 """What every test keeps to: no network but loopback, no home of the person who runs it."""
 
+import itertools
 import os
 import shutil
 import socket
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from postgres_server import PostgresServer, postgres_server, programs
 
 if TYPE_CHECKING:
     from heedful.project import Project
@@ -29,6 +32,31 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.delenv("HEEDFUL_PROJECT", raising=False)
     yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this process; without one its tests are left out, or fail where it must be."""
+    found = programs()
+    if found is None:
+        if "postgresql" in os.environ.get("HEEDFUL_MUST_HAVE", ""):
+            pytest.fail(
+                "PostgreSQL's programs (initdb, postgres) are not here, and HEEDFUL_MUST_HAVE wants them"
+            )
+        pytest.skip("PostgreSQL's programs (initdb, postgres) are not installed")
+    with postgres_server(found) as server:
+        yield server
+
+
+_schemas = itertools.count(1)
+
+
+@pytest.fixture
+def schema_url(postgres: PostgresServer) -> Iterator[str]:
+    """The address of an empty schema."""
+    name = f"test_{next(_schemas)}"
+    yield postgres.make_schema(name)
+    postgres.drop_schema(name)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """heedful.toml -> Config: one dial first (`effort`), the rest derived unless said otherwise."""
 
+import os
 import tomllib
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,6 +13,7 @@ from heedful.errors import ConfigError, NotFoundError
 from heedful.records.base import Record
 
 FILE = "heedful.toml"
+DATABASE_URL = "HEEDFUL_DATABASE_URL"
 
 Effort = Literal["quick", "standard", "thorough"]
 
@@ -75,6 +77,11 @@ class Config(Record):
     split: SplitConfig = SplitConfig()
     people: PeopleConfig = PeopleConfig()
     webhooks: WebhookConfig = WebhookConfig()
+
+    @property
+    def store_url(self) -> str | None:
+        """Where the store lies, by the environment first; None for the file in the project's folder."""
+        return os.environ.get(DATABASE_URL) or self.database or None
 
     def write(self, folder: Path) -> None:
         """Put heedful.toml into `folder`."""

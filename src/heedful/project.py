@@ -15,6 +15,7 @@ from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
 from heedful.loop import asking, exchange, intake, labelling, output, pages, reasons, replay, training, turn
 from heedful.models.export import Format, export
+from heedful.records.base import now
 from heedful.records.echo import Heard
 from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
@@ -32,6 +33,8 @@ from heedful.serve.live import Live
 from heedful.serve.said import readings, said
 from heedful.serve.telling import Telling
 from heedful.serve.workspace import Workspace
+from heedful.store.backup import back_up
+from heedful.store.checking import Checked, check
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict, settle
 
@@ -355,6 +358,16 @@ class Project:
     def export_data(self, path: str | Path) -> int:
         """All examples as a file; the number of rows."""
         return output.export_examples(self.workspace, Path(path))
+
+    # Where it lies
+
+    def check_store(self) -> Checked:
+        """Every row of the store read, decoded and held against the others."""
+        return check(self.workspace.store)
+
+    def back_up_store(self) -> Path:
+        """A copy of the store as it is at this moment, beside its file or in the project's folder."""
+        return back_up(self.workspace.store.database, f"{now():%Y%m%d-%H%M%S}", self.workspace.folder)
 
 
 def _id_of(reading: Heard | str) -> str:

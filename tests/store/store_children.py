@@ -8,12 +8,10 @@ import traceback
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
-from store_building import correction, example
+from store_building import Place, correction, example
 
 from heedful.errors import StoreError
-from heedful.store import Store
 
 
 class Processes:
@@ -59,9 +57,9 @@ def _run(work: str, pipe: Connection, arguments: tuple) -> None:
         pipe.send(("failed", traceback.format_exc()))
 
 
-def append_for_ever(pipe: Connection, folder: Path) -> None:
+def append_for_ever(pipe: Connection, place: Place) -> None:
     """Append until killed; an item is reported after it was acknowledged."""
-    with Store.open(folder) as store:
+    with place.open() as store:
         for number in itertools.count():
             said = correction(
                 f"{os.getpid()} said {number}", key=f"{os.getpid()}-{number}-{os.urandom(4).hex()}"
@@ -69,21 +67,35 @@ def append_for_ever(pipe: Connection, folder: Path) -> None:
             pipe.send((store.ledger.append(said), said.id))
 
 
-def append(pipe: Connection, folder: Path, author: str, number: int) -> None:
+def append_through_breaks(pipe: Connection, place: Place) -> None:
+    """Append until ended; what the store refuses is sent again under its key."""
+    store = place.open()
+    for number in itertools.count():
+        said = correction(f"said {number}", key=f"{os.getpid()}-{number}")
+        while True:
+            try:
+                position = store.ledger.append(said)
+                break
+            except StoreError:
+                time.sleep(0.05)
+        pipe.send((position, said.id))
+
+
+def append(pipe: Connection, place: Place, author: str, number: int) -> None:
     """Append `number` items; every item is delivered twice."""
-    with Store.open(folder) as store:
+    with place.open() as store:
         for item in range(number):
             keyed = correction(f"{author} {item}", author=author, key=f"{author}-{item}")
             again = correction(f"{author} {item}", author=author, key=f"{author}-{item}")
             pipe.send((item, store.ledger.append(keyed), store.ledger.append(again)))
 
 
-def open_only(pipe: Connection, folder: Path) -> None:
-    with Store.open(folder) as store:
+def open_only(pipe: Connection, place: Place) -> None:
+    with place.open() as store:
         pipe.send(store.ledger.position())
 
 
-def import_for_ever(pipe: Connection, folder: Path) -> None:
+def import_for_ever(pipe: Connection, place: Place) -> None:
     """Import texts until killed, and report each thousand."""
 
     def rows():
@@ -92,17 +104,17 @@ def import_for_ever(pipe: Connection, folder: Path) -> None:
             if number % 1000 == 999:
                 pipe.send(number)
 
-    with Store.open(folder) as store:
+    with place.open() as store:
         store.examples.add(rows(), source="endless")
 
 
-def write_with_little_room(pipe: Connection, folder: Path, room: int, work: str) -> None:
+def write_with_little_room(pipe: Connection, place: Place, room: int, work: str) -> None:
     """Write until files may not grow further; then read, give the room back, and write again.
 
     Reports what was acknowledged, the error, what could be read meanwhile, and the position in the end.
     """
-    store = Store.open(folder)
-    largest = max(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    store = place.open()
+    largest = max(path.stat().st_size for path in place.folder.iterdir() if path.is_file())
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest + room, hard))
     acknowledged, refused = [], ""
@@ -123,21 +135,21 @@ def write_with_little_room(pipe: Connection, folder: Path, room: int, work: str)
     pipe.send((acknowledged, refused, readable))
 
 
-def open_as_nobody(pipe: Connection, folder: Path) -> None:
+def open_as_nobody(pipe: Connection, place: Place) -> None:
     """Open a store whose folder may not be written; root may write anywhere, so become nobody."""
     if os.getuid() == 0:
         os.setgid(65534)
         os.setuid(65534)
     try:
-        Store.open(folder).close()
+        place.open().close()
     except StoreError as error:
         pipe.send(str(error))
 
 
-def append_and_time(pipe: Connection, folder: Path, author: str, number: int) -> None:
+def append_and_time(pipe: Connection, place: Place, author: str, number: int) -> None:
     """Append `number` items, about twenty a second, and report how long each took."""
     waits = []
-    with Store.open(folder) as store:
+    with place.open() as store:
         for item in range(number):
             start = time.perf_counter()
             store.ledger.append(correction(f"{author} {item}", author=author, key=f"{author}-{item}"))

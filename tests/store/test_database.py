@@ -10,13 +10,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
-from store_building import correction
+from store_building import Place, correction
 from store_children import reports_of
 
 from heedful.errors import ConfigError, MissingExtraError, NotFoundError, StoreError
-from heedful.store import Store, database
+from heedful.store import Store, sqlite
 from heedful.store.database import connect
 from heedful.store.place import file_system, is_network, locks_hold
+
+
+@pytest.fixture(scope="session")
+def kind() -> str:
+    """A file is what these tests are about; a server has `test_postgresql.py`."""
+    return "sqlite"
+
 
 MOUNTS = """\
 22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
@@ -57,7 +64,7 @@ def test_locks_hold_on_this_disk(tmp_path):
 
 
 def test_a_network_disk_is_named_and_used_without_wal(tmp_path, monkeypatch):
-    monkeypatch.setattr(database, "file_system", lambda folder: "nfs4")
+    monkeypatch.setattr(sqlite, "file_system", lambda folder: "nfs4")
     with Store.open(tmp_path) as store:
         assert "network file system (nfs4)" in store.notes[0]
         store.ledger.append(correction("text"))
@@ -71,8 +78,8 @@ def test_a_network_disk_is_named_and_used_without_wal(tmp_path, monkeypatch):
 
 
 def test_a_network_disk_without_locks_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(database, "file_system", lambda folder: "nfs")
-    monkeypatch.setattr(database, "locks_hold", lambda folder: False)
+    monkeypatch.setattr(sqlite, "file_system", lambda folder: "nfs")
+    monkeypatch.setattr(sqlite, "locks_hold", lambda folder: False)
     with pytest.raises(StoreError, match=r"\(nfs\) that holds no locks"):
         Store.open(tmp_path)
 
@@ -101,7 +108,7 @@ def test_a_folder_that_may_not_be_written_is_named(processes):
         Store.open(folder).close()
         folder.chmod(0o555)
         (folder / "store.db").chmod(0o444)
-        _, pipe = processes.start("open_as_nobody", folder)
+        _, pipe = processes.start("open_as_nobody", Place(folder))
         [message] = reports_of(pipe)
         folder.chmod(0o755)
     assert "cannot be written (a read-only disk, or no permission)" in message
@@ -150,7 +157,7 @@ def test_a_url_of_sqlite_is_a_path_too(tmp_path):
 
 
 def test_a_store_that_another_program_keeps_locked_is_named(store, monkeypatch):
-    monkeypatch.setattr(database, "PATIENCE", 0.1)
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.1)
     with closing(sqlite3.connect(store.database.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="Another program kept the store locked"):
@@ -202,14 +209,5 @@ def test_a_url_that_cannot_work_is_named(tmp_path, url):
 
 def test_a_missing_driver_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(MissingExtraError, match="pip install psycopg"):
+    with pytest.raises(MissingExtraError, match="heedful\\[postgres\\]"):
         Store.open(tmp_path, url="postgresql+psycopg://localhost/x")
-
-
-def test_a_server_gets_one_writer_at_a_time_and_shows_no_password():
-    pytest.importorskip("psycopg")
-    server = connect("postgresql+psycopg://ann:secret@localhost:1/heedful")
-    assert server.file is None
-    assert "secret" not in server.place
-    with pytest.raises(StoreError, match="cannot be reached"), server.writing():
-        pass

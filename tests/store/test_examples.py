@@ -15,7 +15,6 @@ from store_building import correction, example, fresh
 from heedful.errors import DataError, NotFoundError, StoreError
 from heedful.records.example import Example
 from heedful.records.version import Batch
-from heedful.store import Store
 from heedful.store.importing import Import
 from heedful.store.leftover import sweep
 
@@ -121,7 +120,7 @@ def test_the_digest_knows_texts_labels_and_splits_and_no_order(template, tmp_pat
             [a, example("b", "L1", split="test")],
         ]
     ):
-        with Store.open(tmp_path / str(n)) as store:
+        with fresh(template, tmp_path / str(n)) as store:
             store.examples.add(rows, source=str(n))
             digests.add((n < 3, store.examples.digest()))
     assert len(digests) == 4
@@ -218,7 +217,7 @@ def test_two_imports_at_once_keep_the_label_that_one_of_them_has(store, first, s
 row_of_a_batch = st.tuples(st.sampled_from("abcd"), st.sampled_from([None, "L1", "L2"]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     batches=st.lists(
         st.tuples(st.sampled_from(["skip", "update"]), st.lists(row_of_a_batch, max_size=5)), max_size=5
@@ -247,10 +246,10 @@ def test_every_state_between_batches_can_be_read_again(template, batches):
         assert {item.text for item in store.examples.all()} == states[-1].keys()
 
 
-def test_an_import_in_progress_is_not_swept_away(store):
+def test_an_import_in_progress_is_not_swept_away(place, store):
     running = Import(store.database, on_duplicate="skip")
     running.add([example("a", "L1")])
-    with Store.open(store.database.file.parent):
+    with place.open():
         pass
     assert running.finish("x").added == 1
 
@@ -263,6 +262,7 @@ def test_an_import_of_another_machine_is_left_alone(store, monkeypatch):
     assert running.finish("x").added == 0
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_process_that_got_the_number_of_a_dead_one_is_not_it(store, monkeypatch):
     monkeypatch.setattr(psutil.Process, "create_time", lambda process: 1.0)
     Import(store.database, on_duplicate="skip")
@@ -284,6 +284,7 @@ def test_an_import_that_was_swept_away_says_so(store):
     assert rows_in_the_table(store) == 0
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_the_cost_of_an_import_depends_on_its_own_rows_only(store):
     steps = []
 
@@ -303,11 +304,10 @@ def test_the_cost_of_an_import_depends_on_its_own_rows_only(store):
     assert 0 < cost_of_an_import("last") < 1.2 * first
 
 
-def test_a_killed_import_leaves_nothing_visible_and_is_cleaned_up(tmp_path, processes):
-    folder = tmp_path / "project"
-    with Store.open(folder) as store:
+def test_a_killed_import_leaves_nothing_visible_and_is_cleaned_up(place, processes):
+    with place.open() as store:
         store.examples.add([example("before", "L1")], source="x")
-        child, acknowledgements = processes.start("import_for_ever", folder)
+        child, acknowledgements = processes.start("import_for_ever", place)
         for _ in range(3):
             acknowledgements.recv()
         child.kill()
@@ -315,7 +315,7 @@ def test_a_killed_import_leaves_nothing_visible_and_is_cleaned_up(tmp_path, proc
         assert rows_in_the_table(store) > 1000
         assert texts(store) == {"before"}
         assert [entry.added for _, entry in store.ledger.entries(Batch)] == [1]
-    with Store.open(folder) as store:
+    with place.open() as store:
         assert texts(store) == {"before"}
         assert rows_in_the_table(store) == 1
 
@@ -326,7 +326,8 @@ def rows_in_the_table(store):
 
 
 def test_the_owner_of_an_import_is_this_process(store):
-    Import(store.database, on_duplicate="skip")
+    running = Import(store.database, on_duplicate="skip")
     with store.database.reading() as connection:
         owner = connection.exec_driver_sql("SELECT owner FROM batch").scalar_one()
+    running.abandon()
     assert f" {os.getpid()}," in owner

@@ -92,7 +92,7 @@ def steps(draw):
     return taken
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(history=steps())
 def test_the_labels_at_any_position_are_the_fold_of_the_steps_before_it(template, history):
     with tempfile.TemporaryDirectory() as folder, fresh(template, Path(folder)) as store:

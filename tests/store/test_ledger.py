@@ -13,7 +13,6 @@ from heedful.errors import DataError, FeedbackError, NotFoundError, StoreError
 from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
 from heedful.records.prediction import Prediction
 from heedful.records.version import Version
-from heedful.store import Store
 
 
 def test_positions_count_from_one(store):
@@ -95,6 +94,13 @@ def test_what_could_not_be_read_again_is_not_kept(store):
     assert store.ledger.position() == 0
 
 
+@pytest.mark.parametrize("field", ["key", "author"])
+def test_a_name_or_key_that_not_every_database_can_hold_is_refused(store, field):
+    with pytest.raises(DataError, match=f"its {field} holds a NUL"):
+        store.ledger.append(correction("text", **{field: "a\0b"}))
+    assert store.ledger.position() == 0
+
+
 def test_order_is_arrival_whatever_the_clock_says(store):
     days = [datetime(2026, 5, day, tzinfo=UTC) for day in (3, 1, 2)]
     for day in days:
@@ -146,11 +152,11 @@ def test_a_withdrawal_may_arrive_before_what_it_withdraws(store):
     assert store.ledger.feedback() == []
 
 
-def test_a_store_that_is_opened_again_holds_the_same(tmp_path):
-    with Store.open(tmp_path) as store:
+def test_a_store_that_is_opened_again_holds_the_same(place):
+    with place.open() as store:
         store.ledger.append(correction("text", key="k"))
         store.examples.add([example("a", "L1")], source="test")
-    with Store.open(tmp_path, create=False) as store:
+    with place.open(create=False) as store:
         assert store.ledger.position() == 2
         assert store.ledger.append(correction("text", key="k")) == 1
 
@@ -173,7 +179,7 @@ def test_more_ids_than_one_statement_takes_are_found(store):
     assert store.ledger.position() == 1700
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     deliveries=st.lists(
         st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(["L1", "L2"])), max_size=6), max_size=6

@@ -7,15 +7,13 @@ import pytest
 from store_building import example
 from store_children import reports_of
 
-from heedful.store import Store
-
 WRITERS, ITEMS = 20, 500
 
 
 @pytest.mark.slow
-def test_twenty_writers_beside_a_large_import_wait_less_than_half_a_second(processes, tmp_path):
-    with Store.open(tmp_path) as store:
-        writers = [processes.start("append_and_time", tmp_path, f"author {n}", ITEMS) for n in range(WRITERS)]
+def test_twenty_writers_beside_a_large_import_wait_less_than_half_a_second(processes, place):
+    with place.open() as store:
+        writers = [processes.start("append_and_time", place, f"author {n}", ITEMS) for n in range(WRITERS)]
         done, looks = threading.Event(), []
 
         def look_every_second():

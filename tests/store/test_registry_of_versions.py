@@ -9,7 +9,6 @@ from store_building import add_version, save_weights, version
 
 from heedful.errors import NotFoundError, StoreError
 from heedful.records.version import Promotion, Retirement
-from heedful.store import Store
 from heedful.store.versions import MARKER
 
 
@@ -134,7 +133,7 @@ def test_an_unknown_version_retires_nothing(store):
     assert store.versions.is_complete("v1")
 
 
-def test_weights_that_a_crash_left_of_a_retired_version_go_at_the_next_opening(store, monkeypatch):
+def test_weights_that_a_crash_left_of_a_retired_version_go_at_the_next_opening(place, store, monkeypatch):
     add_version(store)
     monkeypatch.setattr(shutil, "rmtree", lambda folder: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
@@ -142,7 +141,7 @@ def test_weights_that_a_crash_left_of_a_retired_version_go_at_the_next_opening(s
     monkeypatch.undo()
     assert store.versions.folder("v1").exists()
     assert not store.versions.is_complete("v1")
-    with Store.open(store.database.file.parent) as again:
+    with place.open() as again:
         assert not again.versions.folder("v1").exists()
         assert again.versions.retired() == {"v1"}
 

@@ -11,7 +11,20 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from heedful.cli import answers, ask, comments, data, feedback, labels, rounds, serve, setup, versions, why
+from heedful.cli import (
+    answers,
+    ask,
+    comments,
+    data,
+    feedback,
+    labels,
+    rounds,
+    serve,
+    setup,
+    store,
+    versions,
+    why,
+)
 from heedful.cli.session import Session
 from heedful.errors import HeedfulError
 
@@ -40,7 +53,7 @@ def options(
     context.obj = Session(folder=project, json=json, debug=debug)
 
 
-for module in (setup, data, rounds, answers, why, ask, comments, feedback, labels, versions, serve):
+for module in (setup, data, rounds, answers, why, ask, comments, feedback, labels, versions, store, serve):
     module.register(app)
 
 

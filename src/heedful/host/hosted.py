@@ -111,13 +111,19 @@ class Hosts:
 
     @classmethod
     def of(cls, *hosted: Hosted) -> Self:
-        """These projects; raises ConfigError where two would have one address."""
+        """These projects; raises ConfigError where two would have one address or one store."""
         by_name = {one.name: one for one in hosted}
         if len(by_name) < len(hosted):
             names = ", ".join(sorted(one.name for one in hosted))
             raise ConfigError(
                 f"Found two projects of one name among {names}. "
                 "Give one of them another `name` in heedful.toml."
+            )
+        places = {one.store.database.place for one in hosted}
+        if len(places) < len(hosted):
+            raise ConfigError(
+                f"Found one store for several projects, among {', '.join(sorted(places))}. Give every "
+                "project a database or a schema (?options=-csearch_path%3DNAME) of its own."
             )
         return cls(by_name)
 

@@ -45,7 +45,7 @@ class Workspace:
     def open(cls, folder: Path) -> Self:
         """The workspace in `folder`; raises NotFoundError when there is none."""
         config = Config.read(folder)
-        return cls(folder, config, Store.open(folder, url=config.database or None))
+        return cls(folder, config, Store.open(folder, url=config.store_url))
 
     def task(self, labels: Labels | None = None) -> Classification:
         """The project's task with these labels, or with those of today."""

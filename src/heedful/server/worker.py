@@ -55,7 +55,7 @@ def _work_once(folder: Path, store: Store, worker: str) -> bool:
 
 
 def _open(folder: Path) -> Store:
-    return Store.open(folder, url=Config.read(folder).database or None, create=False)
+    return Store.open(folder, url=Config.read(folder).store_url, create=False)
 
 
 def _deliverer(folder: Path, store: Store) -> Deliverer:

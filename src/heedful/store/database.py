@@ -1,25 +1,22 @@
 """Open the database and hand out connections: any number that read, one at a time that writes.
 
-Everything that only SQLite or only PostgreSQL understands stands in this file and in `backup.py`.
-A write is committed and on the disk when its `with` block ends.
+Everything that only SQLite or only PostgreSQL understands stands in the files of those names, in `backup.py`
+and in `failure.py`. A write is committed and on the disk when its `with` block ends.
 """
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from heedful.errors import ConfigError, MissingExtraError, StoreError
-from heedful.store.failure import meaning, told_plainly
-from heedful.store.place import file_system, is_network, locks_hold, prepare
-
-PATIENCE = 30.0  # seconds to wait for another process's write
+from heedful.errors import ConfigError
+from heedful.store.failure import told_plainly
+from heedful.store.postgresql import notes_on, now, open_server, readers
+from heedful.store.sqlite import open_file
 
 
 class Database:
@@ -29,6 +26,7 @@ class Database:
         self.engine = engine
         self.notes = notes
         self._turn = threading.Lock()
+        self._readers = engine if self.file is not None else readers(engine)
 
     @property
     def file(self) -> Path | None:
@@ -42,8 +40,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with; it never waits for a writer."""
-        with told_plainly(self.place), self.engine.connect() as connection:
+        """A connection to read with; it never waits for a writer, and all it reads is of one moment."""
+        with told_plainly(self.place), self._readers.connect() as connection:
             yield connection
 
     @contextmanager
@@ -57,6 +55,21 @@ class Database:
         ):
             yield connection
 
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection outside any transaction, for what a database does to itself."""
+        with told_plainly(self.place), self.engine.connect() as connection:
+            if self.file is None:
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection
+
+    def now(self) -> float:
+        """Seconds since 1970 by one clock for all who use the database."""
+        if self.file is not None:
+            return time.time()
+        with self.reading() as connection:
+            return now(connection)
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
@@ -69,112 +82,16 @@ def connect(url_or_path: str | Path) -> Database:
         return _sqlite(Path(text))
     try:
         url = make_url(text)
-        return _sqlite(Path(url.database or "")) if url.get_backend_name() == "sqlite" else _server(url)
+        if url.get_backend_name() == "sqlite":
+            return _sqlite(Path(url.database or ""))
+        database = Database(open_server(url))
     except ArgumentError as error:
         raise ConfigError(f"The database URL is no use: {error}. Write postgresql+psycopg://…") from error
-
-
-def _server(url: URL) -> Database:
-    if url.get_backend_name() != "postgresql":
-        raise ConfigError(
-            f"{url.get_backend_name()!r} is not supported. Use a path or postgresql+psycopg://…"
-        )
-    try:
-        engine = create_engine(url, pool_pre_ping=True)
-    except ImportError as error:
-        raise MissingExtraError(f"{url.drivername} needs {error.name}. Run: pip install psycopg") from error
-    event.listen(engine, "begin", _one_writer_on_a_server)
-    return Database(engine)
+    with database.reading() as connection:
+        database.notes = notes_on(connection)
+    return database
 
 
 def _sqlite(file: Path) -> Database:
-    file = file.absolute()
-    prepare(file)
-    journal, notes = _journal_for(file)
-    synchronous = "FULL" if journal == "WAL" else "EXTRA"  # EXTRA also syncs the journal's removal
-    _set_journal(file, journal)
-    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": PATIENCE})
-
-    def prepare_connection(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # transactions begin where `begin` says, nowhere else
-        connection.execute(f"PRAGMA synchronous={synchronous}")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    event.listen(engine, "connect", prepare_connection)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine, notes = open_file(file.absolute())
     return Database(engine, notes=notes)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer locks at once: waiting works then, whereas turning a reader into a writer would fail."""
-    if connection.get_execution_options().get("heedful_writes"):
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        _take_the_write_lock(driver)
-    else:
-        connection.exec_driver_sql("BEGIN")
-
-
-def _take_the_write_lock(connection: sqlite3.Connection) -> None:
-    """Ask every two milliseconds: SQLite's own waiting grows longer each time, so that newcomers overtake."""
-    deadline = time.monotonic() + PATIENCE
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if not _is_busy(error) or time.monotonic() > deadline:
-                    raise
-            time.sleep(0.002)
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={round(PATIENCE * 1000)}")
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-
-
-def _one_writer_on_a_server(connection: Connection) -> None:
-    """Writers queue, so that positions are given in the order of commits."""
-    if connection.get_execution_options().get("heedful_writes"):
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8433)")
-
-
-def _journal_for(file: Path) -> tuple[str, tuple[str, ...]]:
-    """WAL on a local disk; on a network's, where WAL cannot work, the rollback journal and a warning."""
-    kind = file_system(file.parent)
-    if not is_network(kind):
-        return "WAL", ()
-    if not locks_hold(file.parent):
-        raise StoreError(
-            f"{file} lies on a network file system ({kind}) that holds no locks: two programs would damage"
-            " the store. Move the project to a local disk, or give a PostgreSQL URL."
-        )
-    return "DELETE", (
-        f"{file} lies on a network file system ({kind}). It is used with a rollback journal: slower, and only"
-        " as safe as that system's locks. A local disk or a PostgreSQL URL is better.",
-    )
-
-
-def _set_journal(file: Path, journal: str) -> None:
-    """Set the journal once; the file remembers it. Two programs that open a new store take turns."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        connection = sqlite3.connect(file, timeout=PATIENCE)
-        try:
-            if connection.execute("PRAGMA journal_mode").fetchone()[0].upper() == journal:
-                return
-            found = connection.execute(f"PRAGMA journal_mode={journal}").fetchone()[0].upper()
-            if found == journal:
-                return
-            raise StoreError(
-                f"{file}: SQLite uses the journal {found} here, wanted {journal}. Move the project."
-            )
-        except sqlite3.Error as error:
-            if not _is_busy(error) or time.monotonic() > deadline:
-                raise StoreError(f"{file}: {meaning(error)}") from error
-            time.sleep(0.02)
-        finally:
-            connection.close()

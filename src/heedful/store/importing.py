@@ -14,7 +14,7 @@ from heedful.errors import DataError, StoreError
 from heedful.records.example import Example
 from heedful.records.version import Batch
 from heedful.store.database import Database
-from heedful.store.leftover import new_owner, remove
+from heedful.store.leftover import claim, new_owner, remove
 from heedful.store.rows import to_row, write
 from heedful.store.schema import batch, example
 from heedful.store.visible import newest
@@ -57,6 +57,7 @@ class Import:
             self._number = (connection.execute(select(func.max(batch.c.number))).scalar_one() or 0) + 1
             connection.execute(insert(batch), {"number": self._number, "owner": self._owner})
             self._seen_upto = _last_batch_position(connection)
+            self._release = claim(database, self._number)
 
     def add(self, examples: Iterable[Example]) -> None:
         """Write the examples that are new."""
@@ -83,11 +84,15 @@ class Import:
             position = write(connection, [to_row(record)])[0]
             mine = batch.c.number == self._number
             connection.execute(update(batch).where(mine).values(position=position))
+        self._release()
         return record
 
     def abandon(self) -> None:
         """Remove what was written."""
-        remove(self.database, self._number, self._owner)
+        try:
+            remove(self.database, self._number, self._owner)
+        finally:
+            self._release()
 
     def _keep(self, wanted: dict[str, Incoming], row: Incoming) -> None:
         """Choose between rows of one chunk that hold the same text."""

@@ -4,7 +4,6 @@ A worker that dies stops renewing, and the job is taken again; three times, then
 knows what a job does.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,11 +24,11 @@ DIED = f"The worker died {ATTEMPTS} times at this. Nothing of it was kept; look 
 
 
 class Jobs:
-    """Add, take, renew, finish, stop; `clock` gives seconds since 1970."""
+    """Add, take, renew, finish, stop; `clock` gives seconds since 1970, else the database does."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] | None = None) -> None:
         self.database = database
-        self._clock = clock
+        self._clock = clock or database.now
 
     def add(self, job: Job, key: str | None = None) -> Job:
         """Ask for a job; the same key again gives the job that was asked for then."""

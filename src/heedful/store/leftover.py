@@ -1,14 +1,21 @@
-"""Unfinished batches: whose they are, and how they are removed when their process is no more."""
+"""Unfinished batches: whose they are, and how they are removed when their process is no more.
+
+On a server the importing program holds a lock for as long as it lives, which others see from any machine; a
+file names the process instead.
+"""
 
 import json
 import os
 import secrets
 import socket
+from collections.abc import Callable
 
 import psutil
 from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
 
 from heedful.store.database import Database
+from heedful.store.postgresql import hold, is_held, let_go
 from heedful.store.schema import batch, example
 
 _CHUNK = 4000  # rows; deleting them keeps other writers waiting for a few hundredths of a second
@@ -21,11 +28,34 @@ def new_owner() -> str:
     return json.dumps([socket.gethostname(), os.getpid(), started, secrets.token_hex(8)])
 
 
+def claim(database: Database, number: int) -> Callable[[], None]:
+    """Show the others that this batch is being brought in, until what is returned is called."""
+    if database.file is not None:
+        return lambda: None  # the owner's mark says it
+    connection = database.engine.connect()
+    hold(connection, number)
+    connection.commit()  # the lock stays; it goes with the connection
+
+    def release() -> None:
+        try:
+            let_go(connection, number)
+        except DBAPIError:  # the connection is gone, and the lock with it
+            connection.invalidate()
+        connection.close()
+
+    return release
+
+
 def sweep(database: Database) -> int:
     """Remove the batches whose process is no more; how many there were."""
+    on_server = database.file is None
     with database.reading() as connection:
         query = select(batch.c.number, batch.c.owner).where(batch.c.position.is_(None))
-        left = [row for row in connection.execute(query) if not _is_alive(row.owner)]
+        left = [
+            row
+            for row in connection.execute(query).all()
+            if not (is_held(connection, row.number) if on_server else _is_alive(row.owner))
+        ]
     for row in left:
         remove(database, row.number, row.owner)
     return len(left)

@@ -1,4 +1,4 @@
-"""Bring a store to the schema this program knows; a copy of the file is kept before each change.
+"""Bring a store to the schema this program knows; a copy is kept before each change.
 
 Alembic's steps lie in `migrations/versions`; it is imported only when there is a step to take. Steps run
 in one transaction: a failure or a crash leaves the store as it was.
@@ -16,16 +16,34 @@ from heedful.store.schema import HEAD
 STEPS = Path(__file__).parent / "migrations"
 
 
-def migrate(database: Database, *, steps: Path = STEPS, head: str = HEAD) -> Path | None:
-    """Take the steps from the schema found to `head`; the path of the copy made before, if there was one."""
-    with database.reading() as connection:
-        if _found(connection, database.place) == head:
-            return None
+def migrate(
+    database: Database,
+    *,
+    steps: Path = STEPS,
+    head: str = HEAD,
+    copies: Path | None = None,
+    copy: bool = True,
+) -> Path | None:
+    """Take the steps from the schema found to `head`; the path of the copy made before, if there was one.
+
+    `copies` is the folder for the copy of a server's schema; without `copy` somebody has made one already.
+    """
+    if schema_of(database) == head:
+        return None
     with database.writing() as connection:
         found = _found(connection, database.place)  # another process may have been quicker
         if found == head:
             return None
-        return _take_steps(database, connection, found, head, steps)
+        _must_be_known(found, head, steps, database.place)
+        made = back_up(database, f"before-{head}", copies) if found and copy else None
+        _take_steps(connection, found, head, steps)
+    return made
+
+
+def schema_of(database: Database) -> str | None:
+    """The version of the schema; None for an empty database, StoreError for one of another program."""
+    with database.reading() as connection:
+        return _found(connection, database.place)
 
 
 def _found(connection: Connection, place: str) -> str | None:
@@ -41,23 +59,25 @@ def _found(connection: Connection, place: str) -> str | None:
     return None
 
 
-def _take_steps(
-    database: Database, connection: Connection, found: str | None, head: str, folder: Path
-) -> Path | None:
+def _must_be_known(found: str | None, head: str, folder: Path, place: str) -> None:
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory(str(folder)).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreError(
+            f"{place} was written by a newer heedful (schema {found}; this one knows up to {head})."
+            " Install that version or a later one. Nothing was changed."
+        )
+
+
+def _take_steps(connection: Connection, found: str | None, head: str, folder: Path) -> None:
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory(str(folder))
-    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
-        raise StoreError(
-            f"{database.place} was written by a newer heedful (schema {found}; this one knows up to {head})."
-            " Install that version or a later one. Nothing was changed."
-        )
-    copy = back_up(database, f"before-{head}") if found and database.file else None
     context = MigrationContext.configure(connection)
     with Operations.context(context):
         for script in reversed(list(scripts.iterate_revisions(head, found or "base"))):
             script.module.upgrade()
             context.stamp(scripts, script.revision)
-    return copy

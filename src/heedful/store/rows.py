@@ -41,6 +41,9 @@ def to_row(entry: Entry, key: str | None = None) -> Row:
         ) from error
     own_key = key if key is not None else getattr(entry, "key", None)
     own_id = None if isinstance(entry, LABEL_STEPS) else entry.id  # the id in a label step is the label's
+    for name, value in (("id", own_id), ("key", own_key), ("author", getattr(entry, "author", None))):
+        if value is not None and "\0" in value:
+            raise DataError(f"This {entry.kind} cannot be kept: its {name} holds a NUL. Wanted text.")
     return Row(entry, own_id, own_key, body)
 
 

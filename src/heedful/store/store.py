@@ -34,8 +34,13 @@ class Store:
         self.notes = database.notes
 
     @classmethod
-    def open(cls, folder: str | Path, *, url: str | None = None, create: bool = True) -> "Store":
-        """The store in a project's folder, brought up to date, with what crashes left swept away."""
+    def open(
+        cls, folder: str | Path, *, url: str | None = None, create: bool = True, copy: bool = True
+    ) -> "Store":
+        """The store in a project's folder, brought up to date, with what crashes left swept away.
+
+        Before the schema changes a copy is made, unless `copy` says that somebody has made one.
+        """
         folder = Path(folder).absolute()
         if not create and url is None and not (folder / DATABASE).is_file():
             raise NotFoundError(
@@ -50,7 +55,7 @@ class Store:
             ) from error
         database = connect(url or folder / DATABASE)
         try:
-            migrate(database)
+            migrate(database, copies=folder, copy=copy)
             sweep(database)
             store = cls(database, folder)
             store.versions.sweep()
