@@ -15,7 +15,7 @@ from heedful.models.check import answers_of_export
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.models.export import export
-from heedful.models.head import Head
+from heedful.models.head import Bend, Head
 from tiny_bert import write_texts
 
 NAMES = ["mac & hardware", "电脑", 'a "third"']
@@ -26,6 +26,33 @@ def trained(folder: Path, pooling: str) -> Classifier:
     random = torch.Generator().manual_seed(3)
     head = Head(("L1", "L2", "L3"), torch.randn(3, 32, generator=random), torch.randn(3, generator=random))
     return Classifier(encoder, head, temperature=1.3)
+
+
+def bent(classifier: Classifier) -> Classifier:
+    random = torch.Generator().manual_seed(5)
+    sizes = ((48, 32), (48,), (32, 48), (32,))
+    bend = Bend(*(torch.randn(size, generator=random) * 0.3 for size in sizes))
+    return replace(classifier, head=replace(classifier.head, bend=bend))
+
+
+@pytest.mark.parametrize("kind", ["transformers", "onnx"])
+def test_a_head_that_bends_is_exported_too(
+    bert_folder: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+):
+    straight, texts = trained(bert_folder, "mean"), [*write_texts(300), ""]
+    classifier = bent(straight)
+    export(classifier, tmp_path / "out", NAMES, kind)
+    ours = classifier.logits(texts)
+    assert np.abs(ours - straight.logits(texts)).max() > 0.1
+    assert np.abs(ours - answers_of_export(tmp_path / "out", texts)).max() < 1e-3
+    monkeypatch.setattr(check, "find_spec", lambda name: None)
+    assert np.abs(ours - answers_of_export(tmp_path / "out", texts)).max() < 1e-3
+
+
+def test_a_plain_folder_has_no_place_for_a_head_that_bends(bert_folder: Path, tmp_path: Path):
+    with pytest.raises(ModelError, match="hidden layer has no plain folder"):
+        export(bent(trained(bert_folder, "cls")), tmp_path / "out", NAMES)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("pooling", ["mean", "cls"])

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from heedful.learn.balance import warmth
+from heedful.learn.bending import bent_by, can_bend
 from heedful.learn.ground import Ground
 from heedful.learn.heads import Fitting, Known
 from heedful.learn.invariance import indifferent
@@ -48,7 +49,10 @@ def _taught(start: Classifier, lesson: Lesson, ground: Ground, soft: Soft) -> Cl
     if body is not None:
         start = train_classifier(start, rows, None, body, lesson.checkpoints, relay(lesson)).classifier
         vectors = start.encoder.embed(rows.texts, precision="fast")
-    known, fitting = Known(rows, vectors), Fitting(start, lesson.seed)
+    known = Known(rows, vectors)
+    if can_bend(start, len(rows)):
+        start = bent_by(start, known, lesson.seed)
+    fitting = Fitting(start, lesson.seed)
     made = fitting.at(known, HEAD_L2)
     more = indifferent(made, lesson)
     return made if more is None else fitting.at(known.and_also(more), HEAD_L2)

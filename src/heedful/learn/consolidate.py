@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from heedful.learn.anchor import anchor_rows
+from heedful.learn.bending import settle
 from heedful.learn.by_rules import speaks, taught_by_rules
 from heedful.learn.calibrate import best_temperature
 from heedful.learn.heads import Chosen, Fitting, Known
@@ -66,7 +67,7 @@ def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe)
         body = _moved(start, lesson, rows, recipe.body) if settings.moves else start
         return _with_head(body, lesson, settings.head)
     moved = _moved(start, lesson, rows, recipe.body)
-    tried = [(one, Fitting(one, lesson.seed).choose(*_known(one.encoder, lesson))) for one in (moved, start)]
+    tried = [settle(one, *_known(one.encoder, lesson), lesson.seed) for one in (moved, start)]
     better, chosen = max(tried, key=lambda one: one[1].score)
     return _with_head(better, lesson, chosen)
 
@@ -81,8 +82,9 @@ def _with_head(start: Classifier, lesson: Lesson, chosen: Chosen | None = None) 
     """The head for all rows; where something is served already, anchored to that and as sure as that."""
     lesson.progress("Fitting the head", 0, 1)
     known, held_out = _known(start.encoder, lesson)
+    if chosen is None:
+        start, chosen = settle(start, known, held_out, lesson.seed)
     fitting = Fitting(start, lesson.seed)
-    chosen = chosen or fitting.choose(known, held_out)
     everything = known if held_out is None else known.and_also(held_out)
 
     def fitted(rows: Known) -> Classifier:

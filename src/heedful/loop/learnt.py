@@ -106,7 +106,8 @@ def learnt_from(answering: Answering, vector: Floats, direction: Floats) -> Lear
     weight = np.array([*([1.0] * len(examples)), *(one.weight for one in told)])
     rules = [rule for rule in material.said.rules if version.rules_taught and rule.feedback_id in known]
     seen = workspace.block(encoder, workspace.pool().sample()) if rules else vectors
-    learner = _Learner(answering, vector, direction, seen.mean(axis=0, dtype=np.float64))
+    centre = answering.classifier.bent(seen).mean(axis=0, dtype=np.float64)
+    learner = _Learner(answering, vector, direction, centre)
     return Learnt(
         examples=examples,
         told=told,
@@ -130,11 +131,12 @@ class _Learner:
     def pulled(self, vectors: Floats, targets: NDArray[np.int8], weight: Floats) -> Doubles:
         """How taught texts pull, by what the version makes of them at the temperature it was trained at."""
         trained = replace(self.answering.classifier, temperature=1.0)
-        probabilities = trained.probabilities(trained.score(np.asarray(vectors, np.float32)))
+        vectors = np.asarray(vectors, np.float32)
+        probabilities = trained.probabilities(trained.score(vectors))
         return pulls(
-            self.vector,
+            trained.bent(np.asarray(self.vector, np.float32)[None])[0],
             self.direction,
-            vectors,
+            trained.bent(vectors),
             probabilities,
             targets,
             weight,

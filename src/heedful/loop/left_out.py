@@ -32,7 +32,7 @@ def left_out(answering: Answering, material: Material) -> LeftOut | None:
     known = _known(answering, material)
     if len(known.rows) < FEWEST:
         return None
-    start, l2 = answering.classifier, _strength(answering)
+    start, l2 = answering.classifier.straight(), _strength(answering)
     found = _answers(known, start, l2, 1)
     half = _answers(known, start, l2, 2)
     multi = start.multi_label

@@ -9,7 +9,7 @@ _RUN = {
 from sentence_transformers import SentenceTransformer
 
 model = SentenceTransformer("{folder}")
-logits = model.encode(["a text"])  # one score a label; model[:-1] gives the text's vector
+logits = model.encode(["a text"])  # one score a label; model[:3] gives the text's vector
 ```""",
     "cls": """```python
 from transformers import pipeline

@@ -48,7 +48,7 @@ def _by_hand(folder: Path) -> Answers:
     transformers = import_module("transformers")
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
     model = transformers.AutoModel.from_pretrained(folder).eval()
-    head = load_file(folder / "3_Dense" / "model.safetensors")
+    layers = [_dense(folder / one["path"]) for one in _modules(folder) if one["path"].endswith("_Dense")]
 
     def answer(texts: list[str]) -> NDArray[np.float32]:
         given = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
@@ -56,11 +56,31 @@ def _by_hand(folder: Path) -> Answers:
             hidden = model(**given).last_hidden_state
             mask = given["attention_mask"].unsqueeze(-1)
             mean = (hidden * mask).sum(1) / mask.sum(1)
-            vectors = torch.nn.functional.normalize(mean, dim=1)
-            logits: NDArray[np.float32] = (vectors @ head["linear.weight"].T + head["linear.bias"]).numpy()
+            seen = torch.nn.functional.normalize(mean, dim=1)
+            for layer in layers:
+                seen = layer(seen)
+            logits: NDArray[np.float32] = seen.numpy()
         return logits
 
     return answer
+
+
+def _modules(folder: Path) -> list[dict[str, str]]:
+    listed: list[dict[str, str]] = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+    return listed
+
+
+def _dense(folder: Path) -> Callable[[torch.Tensor], torch.Tensor]:
+    """One Dense module."""
+    tensors = load_file(folder / "model.safetensors")
+    about = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    rises = about["activation_function"].endswith("GELU")
+
+    def apply(seen: torch.Tensor) -> torch.Tensor:
+        moved = torch.nn.functional.linear(seen, tensors["linear.weight"], tensors["linear.bias"])
+        return torch.nn.functional.gelu(moved) if rises else moved
+
+    return apply
 
 
 def _with_transformers(folder: Path) -> Answers:

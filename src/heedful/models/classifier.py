@@ -65,6 +65,12 @@ class Classifier:
             scores: Floats = self.head(torch.from_numpy(vectors)).numpy()
         return scores
 
+    def bent(self, vectors: Floats) -> Floats:
+        """What the linear layer sees of embeddings [N, width]."""
+        with torch.inference_mode():
+            bent: Floats = self.head.bent(torch.from_numpy(vectors)).numpy()
+        return bent
+
     def probabilities(self, logits: Floats) -> Floats:
         """Of each label [N, C]: they sum to one, or stand each for itself when several labels can hold."""
         scaled = logits.astype(np.float64) / self.temperature
@@ -73,6 +79,10 @@ class Classifier:
         powers = np.exp(scaled - scaled.max(-1, keepdims=True))
         shares: Floats = (powers / powers.sum(-1, keepdims=True)).astype(np.float32)
         return shares
+
+    def straight(self) -> "Classifier":
+        """The same encoder with an untrained head that has no bend."""
+        return replace(self, head=Head.zero(self.labels, self.encoder.width))
 
     def with_labels(self, labels: Sequence[str]) -> "Classifier":
         """The same classifier for these label ids: new rows are added, missing ones dropped."""
@@ -131,8 +141,7 @@ class Classifier:
         source = Source(made["name"], inner, file_digest(inner / WEIGHTS))
         encoder = Encoder.from_source(source, made["pooling"], made["max_tokens"])
         encoder = replace(encoder, base_digest=made["base_digest"])
-        tensors = read_tensors(folder / "head.safetensors")
-        head = Head(tuple(about["labels"]), tensors["weight"], tensors["bias"])
+        head = Head.of(about["labels"], read_tensors(folder / "head.safetensors"))
         loaded = cls(encoder, head, about["multi_label"], about["temperature"])
         if loaded.digest() != about["digest"]:
             raise ModelError(f"{folder} has weights with digest {loaded.digest()}, wanted {about['digest']}.")
@@ -145,11 +154,7 @@ def blend(old: Classifier, new: Classifier, share: float) -> Classifier:
         return new if share else old
     if old.labels != new.labels or old.encoder.body != new.encoder.body:
         raise ModelError("Two classifiers can be blended when they have the same labels and architecture.")
-    head = Head(
-        new.labels,
-        torch.lerp(old.head.weight, new.head.weight, share),
-        torch.lerp(old.head.bias, new.head.bias, share),
-    )
+    head = old.head.towards(new.head, share)
     encoder = new.encoder
     if old.encoder.digest != encoder.digest:
         before = old.encoder.weights

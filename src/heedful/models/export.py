@@ -6,13 +6,18 @@ plain AutoModelForSequenceClassification folder; either can become ONNX. Answers
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+import torch
+from torch import Tensor
 
 from heedful.errors import ModelError
 from heedful.models.card import model_card
 from heedful.models.classifier import Classifier
 from heedful.models.folder import write_folder
+from heedful.models.head import Head
 from heedful.models.onnx import write_onnx
 from heedful.models.source import WEIGHTS
 from heedful.models.tensors import write_tensors
@@ -49,13 +54,9 @@ def export(
 
 
 def _write_mean(classifier: Classifier, staged: Path, names: Sequence[str]) -> None:
-    encoder = classifier.encoder
-    modules = (
-        ("Transformer", ""),
-        ("Pooling", "1_Pooling"),
-        ("Normalize", "2_Normalize"),
-        ("Dense", "3_Dense"),
-    )
+    encoder, layers = classifier.encoder, _dense_layers(classifier.head)
+    modules = [("Transformer", ""), ("Pooling", "1_Pooling"), ("Normalize", "2_Normalize")]
+    modules += [("Dense", f"{len(modules) + n}_Dense") for n in range(len(layers))]
     listed = [
         {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{kind}"}
         for n, (kind, path) in enumerate(modules)
@@ -69,24 +70,52 @@ def _write_mean(classifier: Classifier, staged: Path, names: Sequence[str]) -> N
         staged / "1_Pooling" / "config.json",
         {"word_embedding_dimension": encoder.width, "pooling_mode_mean_tokens": True},
     )
-    _write_json(
-        staged / "3_Dense" / "config.json",
-        {
-            "in_features": encoder.width,
-            "out_features": len(names),
-            "bias": True,
-            "activation_function": "torch.nn.modules.linear.Identity",
-        },
-    )
-    head = {f"linear.{name}": tensor for name, tensor in classifier.head.state().items()}
-    write_tensors(head, staged / "3_Dense" / WEIGHTS)
+    for (_, path), layer in zip(modules[3:], layers, strict=True):
+        _write_json(staged / path / "config.json", layer.config)
+        tensors = {"linear.weight": layer.weight, "linear.bias": layer.bias}
+        write_tensors(tensors, staged / path / WEIGHTS)
     write_tensors(encoder.state(), staged / WEIGHTS)
+
+
+@dataclass(frozen=True)
+class _Dense:
+    """A Dense module: `weight` [out, in], `bias` [out], and what comes after it."""
+
+    weight: Tensor
+    bias: Tensor
+    activation: Literal["linear.Identity", "activation.GELU"] = "linear.Identity"
+
+    @property
+    def config(self) -> dict[str, Any]:
+        return {
+            "in_features": self.weight.shape[1],
+            "out_features": self.weight.shape[0],
+            "bias": True,
+            "activation_function": f"torch.nn.modules.{self.activation}",
+        }
+
+
+def _dense_layers(head: Head) -> list[_Dense]:
+    """The head as a chain of modules; the way past the bend is two units an entry: gelu(x) - gelu(-x) = x."""
+    last = _Dense(head.weight, head.bias)
+    if head.bend is None:
+        return [last]
+    width = len(head.bend.down)
+    itself, nothing = torch.eye(width), torch.zeros(2 * width)
+    up = _Dense(
+        torch.cat([head.bend.up, itself, -itself]),
+        torch.cat([head.bend.up_bias, nothing]),
+        "activation.GELU",
+    )
+    return [up, _Dense(torch.cat([head.bend.down, itself, -itself], 1), head.bend.down_bias), last]
 
 
 def _write_cls(classifier: Classifier, staged: Path, names: Sequence[str]) -> None:
     kind = str(classifier.encoder.config.get("model_type"))
     if classifier.encoder.body.layers == 0:
         raise ModelError(f"A {kind} model with CLS pooling has no plain folder; use mean pooling.")
+    if classifier.head.bend is not None:
+        raise ModelError("A head with a hidden layer has no plain folder with CLS pooling. Export as ONNX.")
     prefix, architecture, renamed = _CLS[kind]
     state = {f"{prefix}.{name}": tensor for name, tensor in classifier.encoder.state().items()}
     for old, new in renamed.items():

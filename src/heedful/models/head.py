@@ -1,10 +1,10 @@
-"""The linear head: one row of weights and one bias a label.
+"""The head: one row of weights and one bias a label, behind a bend where labels are many enough for one.
 
 It grows, shrinks and reorders with the labels; it knows nothing of encoders.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -14,24 +14,79 @@ from heedful.errors import ModelError
 
 
 @dataclass(frozen=True)
+class Bend:
+    """A hidden layer that a vector passes on its way to the linear one: `v + down gelu(up v)`.
+
+    `up` [K, width] and `up_bias` [K], `down` [width, K] and `down_bias` [width], in float32.
+    """
+
+    up: Tensor
+    up_bias: Tensor
+    down: Tensor
+    down_bias: Tensor
+
+    def __call__(self, vectors: Tensor) -> Tensor:
+        hidden = functional.gelu(functional.linear(vectors, self.up, self.up_bias))
+        return vectors + functional.linear(hidden, self.down, self.down_bias)
+
+    def state(self) -> dict[str, Tensor]:
+        return {"up": self.up, "up_bias": self.up_bias, "down": self.down, "down_bias": self.down_bias}
+
+    def flat(self) -> "Bend":
+        """The same layer bending nothing: what a head without one amounts to."""
+        return replace(self, down=torch.zeros_like(self.down), down_bias=torch.zeros_like(self.down_bias))
+
+    def towards(self, other: "Bend", share: float) -> "Bend":
+        """The weights between two bends of one size."""
+        mine, theirs = self.state(), other.state()
+        return Bend(**{name: torch.lerp(mine[name], theirs[name], share) for name in mine})
+
+
+@dataclass(frozen=True)
 class Head:
     """`weight` [C, width] and `bias` [C] in float32, rows in the order of `labels` (ids)."""
 
     labels: tuple[str, ...]
     weight: Tensor
     bias: Tensor
+    bend: Bend | None = None
 
     @classmethod
-    def zero(cls, labels: Sequence[str], width: int) -> "Head":
+    def zero(cls, labels: Sequence[str], width: int, bend: Bend | None = None) -> "Head":
         """A head that finds every label equally likely."""
         _check_labels(labels)
-        return cls(tuple(labels), torch.zeros(len(labels), width), torch.zeros(len(labels)))
+        return cls(tuple(labels), torch.zeros(len(labels), width), torch.zeros(len(labels)), bend)
+
+    @classmethod
+    def of(cls, labels: Sequence[str], state: Mapping[str, Tensor]) -> "Head":
+        """The inverse of `state`."""
+        inner = {name.removeprefix("bend."): t for name, t in state.items() if name.startswith("bend.")}
+        return cls(tuple(labels), state["weight"], state["bias"], Bend(**inner) if inner else None)
+
+    def bent(self, vectors: Tensor) -> Tensor:
+        """What the linear layer sees of vectors [N, width]."""
+        return vectors if self.bend is None else self.bend(vectors)
 
     def __call__(self, vectors: Tensor) -> Tensor:
-        return functional.linear(vectors, self.weight, self.bias)
+        return functional.linear(self.bent(vectors), self.weight, self.bias)
 
     def state(self) -> dict[str, Tensor]:
-        return {"weight": self.weight, "bias": self.bias}
+        inner = {} if self.bend is None else self.bend.state()
+        return {"weight": self.weight, "bias": self.bias, **{f"bend.{name}": t for name, t in inner.items()}}
+
+    def towards(self, other: "Head", share: float) -> "Head":
+        """The weights between two heads of the same labels; where one has no bend, it counts as a flat one."""
+        mine, theirs = self.bend, other.bend
+        if mine is None and theirs is not None:
+            mine = theirs.flat()
+        if theirs is None and mine is not None:
+            theirs = mine.flat()
+        return Head(
+            other.labels,
+            torch.lerp(self.weight, other.weight, share),
+            torch.lerp(self.bias, other.bias, share),
+            None if mine is None or theirs is None else mine.towards(theirs, share),
+        )
 
     def with_labels(self, labels: Sequence[str]) -> "Head":
         """Rows for these labels: known ones as they are, a new one at the mean of the known.
@@ -41,12 +96,12 @@ class Head:
         """
         _check_labels(labels)
         if not self.labels:
-            return Head.zero(labels, self.weight.shape[1])
+            return Head.zero(labels, self.weight.shape[1], self.bend)
         rows = {label: row for row, label in enumerate(self.labels)}
         middle, level = self.weight.mean(0), self.bias.mean()
         weight = torch.stack([self.weight[rows[x]] if x in rows else middle for x in labels])
         bias = torch.stack([self.bias[rows[x]] if x in rows else level for x in labels])
-        return Head(tuple(labels), weight, bias)
+        return Head(tuple(labels), weight, bias, self.bend)
 
 
 def _check_labels(labels: Sequence[str]) -> None:

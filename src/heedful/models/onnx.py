@@ -15,6 +15,7 @@ from torch import Tensor
 from heedful.errors import MissingExtraError, ModelError
 from heedful.models.body import FastBody
 from heedful.models.classifier import Classifier
+from heedful.models.head import Bend
 
 OPSET = 17
 IR_VERSION = 9
@@ -77,7 +78,16 @@ class _Graph:
         self._weight("head.weight", classifier.head.weight.T)
         self._weight("head.bias", classifier.head.bias)
         self._add("Identity", vectors, out="vectors")
-        self._add("Add", self._add("MatMul", "vectors", "head.weight"), "head.bias", out="logits")
+        seen = "vectors" if classifier.head.bend is None else self._bent(classifier.head.bend)
+        self._add("Add", self._add("MatMul", seen, "head.weight"), "head.bias", out="logits")
+
+    def _bent(self, bend: Bend) -> str:
+        """What the head's hidden layer makes of the vectors."""
+        for name, tensor in bend.state().items():
+            self._weight(f"bend.{name}", tensor.T if tensor.ndim == 2 else tensor)
+        hidden = self._add("Add", self._add("MatMul", "vectors", "bend.up"), "bend.up_bias")
+        moved = self._add("Add", self._add("MatMul", self._gelu(hidden), "bend.down"), "bend.down_bias")
+        return self._add("Add", "vectors", moved)
 
     def _embeddings(self, body: FastBody) -> str:
         shape = body.shape

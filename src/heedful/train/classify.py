@@ -28,7 +28,8 @@ from heedful.train.loop import Epoch, Plan, run
 from heedful.train.options import TrainOptions
 from heedful.train.progress import Clock, Report
 from heedful.train.score import validation_score
-from heedful.train.tuning import Tuning, Wanted, first_layer
+from heedful.train.tuning import Tuning, first_layer
+from heedful.train.wanted import Wanted
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ them as they are.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -42,12 +42,14 @@ class _Scale:
         bias = head.bias.numpy() + weight @ self.centre
         return np.vstack([weight.T * self.size, bias[None, :]])
 
-    def outside(self, matrix: Doubles, labels: tuple[str, ...]) -> Head:
+    def outside(self, matrix: Doubles, start: Head) -> Head:
         # Row by row in memory, as it comes from the disk: another order has other last bits when multiplied.
         weight = np.ascontiguousarray(matrix[:-1].T / self.size)
         bias = matrix[-1] - weight @ self.centre
-        return Head(
-            labels, torch.from_numpy(weight.astype(np.float32)), torch.from_numpy(bias.astype(np.float32))
+        return replace(
+            start,
+            weight=torch.from_numpy(weight.astype(np.float32)),
+            bias=torch.from_numpy(bias.astype(np.float32)),
         )
 
 
@@ -64,8 +66,10 @@ def fit_head(
 ) -> Head:
     """The head with the least mean cost plus `l2` times its squared distance from zero, or from `start`.
 
+    Where `start` has a bend it stays, and the linear layer behind it is what is fitted.
     `first` is where the search begins: it saves time and does not change the answer.
     """
+    vectors = _bent(start, vectors)
     scale = _Scale.of(vectors)
     scaled = np.hstack([(vectors - scale.centre) / scale.size, np.ones((len(vectors), 1))])
     anchor = scale.inside(start) if pull else np.zeros((scaled.shape[1], len(start.labels)))
@@ -91,7 +95,14 @@ def fit_head(
         )
     if not np.isfinite(found.x).all():
         raise TrainingError("The head came out as not a number. Look for texts with extreme weights.")
-    return scale.outside(found.x.reshape(anchor.shape), start.labels)
+    return scale.outside(found.x.reshape(anchor.shape), start)
+
+
+def _bent(start: Head, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the linear layer sees of them."""
+    with torch.inference_mode():
+        bent: NDArray[np.float32] = start.bent(torch.from_numpy(vectors)).numpy()
+    return bent
 
 
 Gradient = Callable[[Doubles], tuple[float, Doubles]]

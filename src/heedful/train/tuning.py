@@ -5,7 +5,7 @@ Which weights move is decided once, from the scope; the loop sees only costs and
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -14,15 +14,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from heedful.models.classifier import Classifier
-from heedful.models.head import Head
 from heedful.models.lengths import Rows, by_length, with_little_padding
 from heedful.models.processor import fast_type
 from heedful.train.adapters import Adapters
 from heedful.train.below import Below
-from heedful.train.data import Floats, TrainingSet
-from heedful.train.losses import row_costs, same_label, soft_cross_entropy
+from heedful.train.data import Floats
+from heedful.train.losses import same_label
 from heedful.train.options import TrainOptions
 from heedful.train.parameters import Group, Parameters, RowTable, shorten
+from heedful.train.wanted import Wanted
 
 WORDS = "tokens.word"
 HEAD = ("head.weight", "head.bias")
@@ -46,34 +46,6 @@ class Movers(Protocol):
     def state(self) -> dict[str, Tensor]: ...
 
     def restore(self, state: Mapping[str, Tensor]) -> None: ...
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A training set as tensors."""
-
-    targets: Tensor
-    weight: Tensor
-    soft: Tensor | None
-    reference: Tensor | None
-
-    @classmethod
-    def of(cls, data: TrainingSet) -> "Wanted":
-        weight = data.weight / max(float(data.weight.mean(dtype=np.float64)), 1e-12)
-        return cls(
-            torch.from_numpy(data.targets),
-            torch.from_numpy(weight.astype(np.float32)),
-            None if data.soft is None else torch.from_numpy(data.soft),
-            None if data.reference is None else torch.from_numpy(data.reference),
-        )
-
-    def costs(self, logits: Tensor, rows: Rows, multi_label: bool, options: TrainOptions) -> Tensor:
-        """The summed, weighted cost of these rows."""
-        soft = None if self.soft is None else self.soft[rows]
-        costs = row_costs(logits, self.targets[rows], soft, multi_label, options.label_smoothing)
-        if self.reference is not None and options.kl:
-            costs = costs + options.kl * soft_cross_entropy(logits, self.reference[rows], multi_label)
-        return (self.weight[rows] * costs).sum()
 
 
 class Tuning:
@@ -156,6 +128,7 @@ class Tuning:
         return self._start.encoder.pool(weights, hidden, present)
 
     def _score(self, weights: Mapping[str, Tensor], vectors: Tensor) -> Tensor:
+        vectors = self._start.head.bent(vectors)
         return functional.linear(vectors * spread(self._start), weights[HEAD[0]], weights[HEAD[1]])
 
     def step(self, number: int, share: float) -> None:
@@ -189,7 +162,8 @@ class Tuning:
     def classifier(self, weights: Mapping[str, Tensor]) -> Classifier:
         """The classifier with these weights in place of those it started with."""
         body = {name: weight for name, weight in weights.items() if name not in HEAD}
-        head = Head(self._start.labels, weights[HEAD[0]] * spread(self._start), weights[HEAD[1]])
+        weight = weights[HEAD[0]] * spread(self._start)
+        head = replace(self._start.head, weight=weight, bias=weights[HEAD[1]])
         encoder = self._start.encoder
         return replace(self._start, encoder=encoder.with_weights({**encoder.weights, **body}), head=head)
 
