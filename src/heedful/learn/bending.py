@@ -25,9 +25,7 @@ def bent_by(start: Classifier, known: Known, seed: int) -> Classifier:
     return replace(start, head=bend_head(start.head, known.vectors, known.rows, start.multi_label, options))
 
 
-def settle(
-    start: Classifier, known: Known, held_out: Known | None, seed: int
-) -> tuple[Classifier, Chosen]:
+def settle(start: Classifier, known: Known, held_out: Known | None, seed: int) -> tuple[Classifier, Chosen]:
     """What the head is to be fitted to, and how: bent where left-out texts are then answered better.
 
     Without validation texts a third of the rows is left out of both.

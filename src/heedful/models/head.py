@@ -75,18 +75,14 @@ class Head:
         return {"weight": self.weight, "bias": self.bias, **{f"bend.{name}": t for name, t in inner.items()}}
 
     def towards(self, other: "Head", share: float) -> "Head":
-        """The weights between two heads of the same labels; where one has no bend, it counts as a flat one."""
-        mine, theirs = self.bend, other.bend
-        if mine is None and theirs is not None:
-            mine = theirs.flat()
-        if theirs is None and mine is not None:
-            theirs = mine.flat()
-        return Head(
-            other.labels,
-            torch.lerp(self.weight, other.weight, share),
-            torch.lerp(self.bias, other.bias, share),
-            None if mine is None or theirs is None else mine.towards(theirs, share),
-        )
+        """The weights between two heads of the same labels; one without a bend has a flat one."""
+        weight = torch.lerp(self.weight, other.weight, share)
+        bias = torch.lerp(self.bias, other.bias, share)
+        bends = [bend for bend in (self.bend, other.bend) if bend is not None]
+        if not bends:
+            return Head(other.labels, weight, bias)
+        mine, theirs = self.bend or bends[0].flat(), other.bend or bends[0].flat()
+        return Head(other.labels, weight, bias, mine.towards(theirs, share))
 
     def with_labels(self, labels: Sequence[str]) -> "Head":
         """Rows for these labels: known ones as they are, a new one at the mean of the known.
