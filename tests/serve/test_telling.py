@@ -7,6 +7,7 @@ from heedful.project import Project
 from heedful.read import Context
 from heedful.records.reading import About, Meaning, Parse, Reading
 from heedful.records.signal import Condition, RuleMeant
+from heedful.serve.workspace import Workspace
 
 TEXT = "my package was late again"
 COURIERS = "No, anything that mentions a courier or a van is delivery."
@@ -26,7 +27,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> None:
         meanings = MEANINGS.get(context.comment, [Meaning()])
         return tuple(Parse(meaning=one, question=None if one.usable else "Which is it?") for one in meanings)
 
-    monkeypatch.setattr("heedful.serve.reading.load", lambda group, name: read)
+    monkeypatch.setattr(Workspace, "reader", property(lambda workspace: read))
 
 
 def test_a_comment_is_read_and_echoed_in_chips_and_sentences(trained: Project) -> None:
@@ -146,7 +147,7 @@ def test_a_reader_that_fails_loses_nothing_and_says_which(
     def broken(context: object) -> tuple[Reading, ...]:
         raise RuntimeError("out of ideas")
 
-    monkeypatch.setattr("heedful.serve.reading.load", lambda group, name: broken)
+    monkeypatch.setattr(Workspace, "reader", property(lambda workspace: broken))
     with pytest.raises(Exception, match=r"reader 'comments' failed.*out of ideas.*not kept"):
         trained.tell(COURIERS, on=TEXT)
     assert trained.feedback() == []

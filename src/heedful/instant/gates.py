@@ -47,20 +47,20 @@ class Gate:
     ) -> "Gate":
         """The gate of a rule whose words stand in the rows `matching` of the pool.
 
-        Rows that are `held_out` are left out of the pull: what is judged by them must not have shaped it.
+        `vectors` (N, d) are the pool's, of length one, in single precision: there may be many. Rows that are
+        `held_out` are left out of the pull: what is judged by them must not have shaped it.
         """
         described = None if about is None or ground is None else unit(about)
         if described is not None and ground is not None:
             if not worded(rule.condition):
                 matching = np.arange(len(vectors), dtype=np.int32)
-            alike = ground.unusual(unit(vectors[matching]), described)
-            matching = matching[alike > threshold(rule.condition)]
+            matching = matching[ground.stand_out(vectors, matching, described) > threshold(rule.condition)]
         elif not worded(rule.condition):
             matching = matching[:0]
         if ground is None:
             return cls(rule, described, matching)
         fair = matching[~held_out[matching]]
-        pull = (unit(vectors[fair]) - ground.mean).sum(axis=0) / ground.count
+        pull = (vectors[fair].sum(axis=0, dtype=np.float64) - len(fair) * ground.mean) / ground.count
         return cls(rule, described, matching, pull)
 
     def on(self, texts: Sequence[str], keys: Array, ground: Ground | None) -> NDArray[np.bool_]:

@@ -67,6 +67,13 @@ class Ground:
         deviation = self.deviation(direction)
         return direction / deviation if deviation > 0 else np.zeros_like(direction)
 
+    def stand_out(self, vectors: NDArray[np.floating], rows: NDArray[np.integer], direction: Array) -> Array:
+        """As `unusual`, for some rows of the pool's vectors, as precisely as these are kept."""
+        narrow = self.standard(direction)
+        seen = vectors if len(rows) == len(vectors) else vectors[rows]
+        along: Array = (seen @ narrow.astype(vectors.dtype)).astype(np.float64)
+        return along - float(self.mean @ narrow)
+
     def unusual(self, keys: Array, direction: Array) -> Array:
         """By how many standard deviations unit vectors (N, d) lie above the pool's middle in a direction."""
         found: Array = (keys - self.mean) @ self.standard(direction)

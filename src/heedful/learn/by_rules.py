@@ -1,7 +1,8 @@
 """A version that comments teach: their rules label a pool, and what two views of it agree on is taught.
 
-A lesson with rules and a pool goes in, labelled texts beside them if there are any. All of it is taught from
-the base model: a version depends on data and feedback alone, and never on guesses of an earlier one.
+A lesson with rules and a pool goes in, labelled texts beside them if there are any, the validation texts
+among them: what counts for how much is judged by leaving out. All of it is taught from the base model: a
+version depends on data and feedback alone, and never on guesses of an earlier one.
 """
 
 from dataclasses import replace
@@ -43,7 +44,7 @@ def taught_by_rules(start: Classifier, lesson: Lesson) -> Taught:
 
 def _taught(start: Classifier, lesson: Lesson, ground: Ground, soft: Soft) -> Classifier:
     """Move the body where the effort allows it, and fit the head; words that must not decide come last."""
-    rows = join(lesson.rows, soft.rows)
+    rows = join(lesson.labelled, soft.rows)
     body = body_by_rules(lesson, len(rows))
     vectors = ground.vectors[soft.places].astype(np.float32)
     if body is not None:

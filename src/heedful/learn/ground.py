@@ -50,11 +50,13 @@ class Ground:
     @classmethod
     def of(cls, start: Classifier, lesson: Lesson) -> Self:
         """Read the pool of a lesson with the encoder of `start`."""
-        rows, encoder = lesson.rows, start.encoder
+        rows, encoder = lesson.labelled, start.encoder
         of_rows = [
             lesson.embed(encoder, lesson.examples.texts),
             lesson.embed_told(encoder, lesson.told.texts),
         ]
+        if lesson.validation is not None:
+            of_rows.append(lesson.embed(encoder, lesson.validation.texts))
         known = Known(rows, np.concatenate(of_rows))
         texts = [*rows.texts, *lesson.pool]
         vectors = np.concatenate([known.vectors, lesson.embed(encoder, lesson.pool)]).astype(np.float64)

@@ -56,6 +56,11 @@ class Lesson:
         return join(self.examples, self.told)
 
     @property
+    def labelled(self) -> TrainingSet:
+        """All rows and the validation texts behind them: for who judges by leaving rows out."""
+        return self.rows if self.validation is None else join(self.rows, self.validation)
+
+    @property
     def per_label(self) -> float:
         """How many rows that name one label there are for a label, on average."""
         named = (self.rows.targets == 1).sum(axis=1) == 1

@@ -49,6 +49,13 @@ class Gating:
         return self.workspace.block(self.encoder, self.pool.seen)
 
     @cached_property
+    def _keys(self) -> Floats:
+        """These vectors at length one."""
+        length = np.linalg.norm(self.vectors, axis=1, keepdims=True)
+        keys: Floats = self.vectors / np.maximum(length, np.finfo(np.float32).tiny)
+        return keys
+
+    @cached_property
     def sample(self) -> Floats:
         """What the weights answer to the texts that are looked at: logits [S, C]."""
         return self.score(self.vectors[:SAMPLE])
@@ -89,7 +96,7 @@ class Gating:
     def _gate(self, rule: Rule, about: Floats | None) -> Gate:
         matching = self.pool.matching(rule.condition)
         seen = matching[matching < len(self.vectors)]
-        return Gate.of(rule, about, self.ground, self.vectors, seen, self.pool.held_out)
+        return Gate.of(rule, about, self.ground, self._keys, seen, self.pool.held_out)
 
     def _rows(self, gate: Gate) -> Rows:
         """Words are looked for in the whole pool."""

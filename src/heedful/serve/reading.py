@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.errors import ConfigError
-from heedful.plugins import load
 from heedful.read import Context
 from heedful.read.aliases import learnt_aliases
 from heedful.records.feedback import Comment
@@ -15,8 +14,6 @@ from heedful.records.reading import About, Meaning, Parse
 from heedful.serve.answering import Answering
 from heedful.serve.said import readings
 from heedful.serve.workspace import Workspace
-
-Read = Callable[[Context], Sequence[Parse]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Reader:
     def read(self, comment: Comment, scores: Mapping[str, float] | None) -> tuple[Parse, ...]:
         """Ways to understand it, likeliest first, one at least; `scores` are those of the answer it is on."""
         name = self.workspace.config.reader
-        read: Read = load("readers", name)
+        read = self.workspace.reader
         try:
             found = tuple(read(self._context(comment, scores)))
         except Exception as error:

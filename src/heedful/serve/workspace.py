@@ -16,6 +16,7 @@ from heedful.models.encoder import Encoder
 from heedful.plugins import load
 from heedful.records.label import Labels
 from heedful.records.people import Standing
+from heedful.records.reading import Parse
 from heedful.records.version import Batch, Version
 from heedful.serve.blocks import block
 from heedful.serve.kept import drop_oldest, key_of
@@ -61,6 +62,12 @@ class Workspace:
         """Looked up once: asking for entry points reads the metadata of every installed package."""
         made: Callable[[Labels, bool], Any] = load("tasks", self.config.task)
         return made
+
+    @cached_property
+    def reader(self) -> Callable[[Any], Sequence[Parse]]:
+        """What reads comments, looked up once."""
+        found: Callable[[Any], Sequence[Parse]] = load("readers", self.config.reader)
+        return found
 
     def configured(self, options: dict[str, Any], seed: int) -> "Workspace":
         """The same place with the settings that a version was made with."""

@@ -31,7 +31,7 @@ class BendOptions(Record):
 
     units: int = Field(default=1024, ge=1)
     """Width of the hidden layer."""
-    epochs: int = Field(default=10, ge=1)
+    epochs: int = Field(default=20, ge=1)
     """How often every row is seen."""
     batch_size: int = Field(default=128, ge=1)
     """Rows a step."""
