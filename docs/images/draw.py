@@ -73,9 +73,31 @@ MAILS = {
         "A screw is missing, can you send one?",
     ),
 }
-ENDINGS = ("", " Thanks, Kim", " Please answer soon.", " Hello? This is my second mail.")
-ASKED = "Can I pick it up at the locker by the station on Sunday?"
-COMMENT = "no, anything that mentions a locker, a depot or a courier is delivery"
+GREETINGS = (
+    "Hello,",
+    "Good morning.",
+    "Hi there,",
+    "Dear team,",
+    "Once more:",
+    "Sorry to bother you.",
+    "Please help.",
+    "Good evening,",
+    "To whom it may concern:",
+    "Me again.",
+    "Quick question.",
+    "Help!",
+)
+ENDINGS = ("Thanks, Kim", "Please answer soon.", "This is my second mail.")
+VOUCHERS = (
+    "The page does not take my voucher",
+    "I cannot enter the voucher on my phone",
+    "My voucher vanished when I logged in",
+    "Can I give my voucher to a friend?",
+    "The voucher in the box was wet",
+    "How long is a voucher good for?",
+)
+ASKED = "I cannot sign in to use my voucher"
+COMMENT = "no, anything that mentions a voucher is billing"
 
 
 def mailbox(folder: Path) -> Path:
@@ -87,8 +109,9 @@ def mailbox(folder: Path) -> Path:
         for label, mails in MAILS.items():
             for place, mail in enumerate(mails):
                 rows.writerow((mail, label, "test" if place % 2 else "train"))
-                rows.writerows((mail + ending, "", "pool") for ending in ENDINGS[1:])
-        rows.writerows((f"{text} {ending}".strip(), "", "pool") for text in LOCKERS for ending in ENDINGS)
+                around = ((one, mail, ENDINGS[(place + turn) % 3]) for turn, one in enumerate(GREETINGS))
+                rows.writerows((" ".join(words), "", "pool") for words in around)
+        rows.writerows((text, "", "pool") for text in VOUCHERS)
     with Project.create(folder / "mailbox", effort="quick") as project:
         project.add(source)
         project.train()
@@ -99,15 +122,6 @@ def mailbox(folder: Path) -> Path:
         project.learn()
         project.choose("It came without a plug", one_of=["returns", "delivery"], author="mo")
     return folder / "mailbox"
-
-
-LOCKERS = (
-    "The locker by the station did not open",
-    "Which locker is my parcel in?",
-    "The depot is closed on Sundays",
-    "Your courier was very friendly",
-    "The locker code does not work, was it charged anyway?",
-)
 
 
 @contextmanager
@@ -141,16 +155,27 @@ def join(page: Page, link: str) -> None:
     page.wait_for_url("**/ask")
 
 
-def say(page: Page, base: str) -> None:
-    """Ask, disagree in words, and stop where what was understood is shown."""
+def say(page: Page, base: str) -> str:
+    """Ask, and disagree in words; where the page is then."""
     page.goto(f"{base}/ask")
     page.locator("#text").fill(ASKED)
     page.locator("#ask-button").click()
     page.locator("[data-prediction]").wait_for()
     page.locator("#comment").fill(COMMENT)
     page.locator("#tell-button").click()
-    page.locator("[data-reading-form]").wait_for()
+    page.locator("[data-changed]").wait_for()
     page.wait_for_load_state("networkidle")
+    return page.url
+
+
+def show(page: Page, base: str, path: str, said: str) -> None:
+    """A page as somebody would find it; of Ask, with what was understood."""
+    page.goto(said if path == "ask" else f"{base}/{path}", wait_until="networkidle")
+    if path == "ask":
+        page.locator("[data-reading]").first.click()
+        page.locator("[data-reading-form]").wait_for()
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
 PAGES = ("ask", "review", "conflicts", "rounds", "versions", "labels", "people", "settings")
@@ -169,27 +194,31 @@ def draw(folder: Path, everything: bool) -> None:
         first = window(browser, 1280, dark=False, language="en-GB")
         page = first.new_page()
         join(page, link)
-        say(page, base)
-        for name, width, dark, language in looks(everything):
+        said = say(page, base)
+        for name, width, dark, language, paths in looks(everything):
             context = window(browser, width, dark, language)
             context.add_cookies(first.cookies())
             page = context.new_page()
-            for path in PAGES:
-                page.goto(f"{base}/{path}", wait_until="networkidle")
-                if path == "ask":
-                    say(page, base)
-                page.screenshot(path=folder / f"{path}{name}.png", full_page=everything)
+            for path in paths:
+                show(page, base, path, said)
+                whole = everything or path == "ask"
+                page.screenshot(path=folder / f"{path}{name}.png", full_page=whole)
             context.close()
         browser.close()
 
 
-def looks(everything: bool) -> Iterator[tuple[str, int, bool, str]]:
-    """The end of a file's name, width, dark, language."""
-    yield "", 1280, False, "en-GB"
+Look = tuple[str, int, bool, str, tuple[str, ...]]
+
+
+def looks(everything: bool) -> Iterator[Look]:
+    """The end of a file's name, width, dark, language, pages."""
+    several = PAGES if everything else PAGES[:1]
+    yield "", 1280, False, "en-GB", PAGES
+    yield "-zh", 1280, False, "zh-CN", several
+    yield "-dark", 1280, True, "en-GB", several
+    yield "-phone", 390, False, "en-GB", several
     if everything:
-        yield "-dark", 1280, True, "en-GB"
-        yield "-phone", 390, False, "zh-CN"
-        yield "-phone-dark", 390, True, "en-GB"
+        yield "-phone-dark", 390, True, "zh-CN", PAGES
 
 
 if __name__ == "__main__":

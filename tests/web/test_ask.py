@@ -2,10 +2,11 @@
 
 import re
 
-from pages import Pages
+from pages import Pages, serving
 from playwright.sync_api import Page, expect
 
 from heedful.records.feedback import Choice, Comment, Correction, Verdict
+from heedful.testing import tiny_project
 
 TEXT = "the umbrella of my aunt"
 
@@ -155,3 +156,37 @@ def test_what_people_write_is_shown_and_never_run(served: Pages, open_page) -> N
     page.reload()
     expect(page.locator("#history")).to_contain_text("{{ 7*7 }}")
     assert page.locator("img").count() == 0
+
+
+def test_of_many_labels_the_rest_stand_in_a_list(served: Pages, open_page) -> None:
+    for number in range(12):
+        served.hosted.project.add_label(f"topic {number}")
+    page = open_page("ask")
+    ask(page, TEXT)
+    expect(page.locator("[data-choices] button[data-label]:visible")).to_have_count(9)
+    page.get_by_label("Another label").select_option("topic 11")
+    expect(page.locator("#history li")).to_contain_text("It is topic 11")
+
+
+def test_where_several_labels_apply_they_are_switched_on_and_off(tmp_path, browser) -> None:
+    with tiny_project(tmp_path, multi_label=True, effort="quick") as project:
+        project.train()
+    with serving(tmp_path / "project") as pages:
+        context = browser.new_context()
+        context.add_cookies([pages.cookie("owner")])
+        page = context.new_page()
+        page.goto(f"{pages.project}/ask")
+        ask(page, TEXT)
+        for name in ("billing", "account"):
+            button = page.locator(f"[data-choices] [data-label={name}]")
+            if button.get_attribute("aria-pressed") == "false":
+                button.click()
+        delivery = page.locator("[data-choices] [data-label=delivery]")
+        if delivery.get_attribute("aria-pressed") == "true":
+            delivery.click()
+        page.get_by_role("button", name="These apply").click()
+        expect(page.locator("#history li")).to_have_count(1)
+        (item,) = pages.hosted.project.feedback()
+        labels = pages.hosted.project.labels
+        assert {labels.name(label) for label in item.labels} == {"billing", "account"}
+        context.close()

@@ -2,8 +2,11 @@
 
 import re
 
-from pages import PASSWORD, Pages
+import httpx2
+from pages import PASSWORD, Pages, serving
 from playwright.sync_api import expect
+
+from heedful.testing import tiny_project
 
 
 def test_the_first_link_makes_an_owner_who_can_sign_in_again(served: Pages, open_page) -> None:
@@ -77,6 +80,54 @@ def test_what_is_not_there_and_what_is_not_ones_own_are_pages(open_page) -> None
     expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
     page = open_page("people", role="annotator", expected=("404", "403"))
     expect(page.get_by_role("heading", name="This is not yours to see")).to_be_visible()
+
+
+def test_looking_at_a_page_renews_an_old_session(served: Pages, monkeypatch) -> None:
+    from datetime import timedelta
+
+    monkeypatch.setattr("heedful.host.access.FRESH", timedelta(0))
+    cookie = served.cookie("owner")
+    with httpx2.Client(base_url=served.base, cookies={cookie["name"]: cookie["value"]}) as browser:
+        found = browser.get(f"{served.project}/labels")
+        fresh = found.headers["set-cookie"]
+        assert fresh.startswith(cookie["name"])
+        assert cookie["value"] not in fresh
+        assert "HttpOnly" in fresh
+
+
+def test_pages_forbid_what_is_not_theirs(served: Pages) -> None:
+    with httpx2.Client(base_url=served.base) as browser:
+        found = browser.get(f"{served.project}/sign-in")
+        policy = found.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert found.headers["cache-control"] == "no-store"
+        style = re.search(r'href="(/assets/[0-9a-f]+/style\.css)"', found.text)[1]
+        assert "immutable" in browser.get(style).headers["cache-control"]
+        for spelling in (
+            "%2e%2e/routes.py",
+            "..%2froutes.py",
+            "style/01-tokens.css",
+            "",
+            "style.css/",
+            "%00",
+        ):
+            assert browser.get(style.replace("style.css", spelling)).status_code == 404, spelling
+
+
+def test_before_the_first_training_the_page_says_what_to_do(tmp_path, browser) -> None:
+    with tiny_project(tmp_path, effort="quick"):
+        pass
+    with serving(tmp_path / "project") as pages:
+        context = browser.new_context()
+        context.add_cookies([pages.cookie("owner")])
+        page = context.new_page()
+        page.goto(f"{pages.project}/ask")
+        expect(page.get_by_role("button", name="Start the first training")).to_be_visible()
+        page.get_by_role("button", name="Start the first training").click()
+        expect(page).to_have_url(re.compile(r"/rounds$"))
+        assert [job.kind for _, job in pages.hosted.store.jobs.all()] == ["learn"]
+        context.close()
 
 
 def _hashed() -> str:

@@ -79,6 +79,7 @@ def run(session: Session, folder: Path) -> None:
         report = _report(project, folder / "report.html", made, telling, again, effects)
     console.print(f"The report: [bold]{report}[/]   all of it: {time.monotonic() - begun:.0f} s, {_peak()}")
     console.print(f'Go on with: heedful -p {folder / "project"} predict "Shares fell after the merger"')
+    console.print(f"Or in a browser: heedful serve {folder}")
 
 
 def _train(session: Session, console: Console, project: Project) -> None:

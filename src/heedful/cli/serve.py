@@ -37,7 +37,7 @@ def serve(
     from heedful.server.settings import Settings
 
     session: Session = context.obj
-    chosen = tuple(_project_in(folder) for folder in folders or [Path(session.folder)])
+    chosen = tuple(project_in(folder) for folder in folders or [Path(session.folder)])
     run(
         Settings(folders=chosen, host=host, port=port, public_url=public_url, worker=worker),
         lambda line: typer.echo(line),
@@ -45,12 +45,12 @@ def serve(
     )
 
 
-def _project_in(folder: Path) -> Path:
+def project_in(folder: Path) -> Path:
     """The folder itself, or the project that `heedful demo` left in it."""
     inside = folder / "project"
-    return inside if is_project(inside) and not is_project(folder) else folder
+    return inside if _is_project(inside) and not _is_project(folder) else folder
 
 
-def is_project(folder: Path) -> bool:
+def _is_project(folder: Path) -> bool:
     """Whether a project lies in a folder."""
     return (folder / "heedful.toml").is_file()

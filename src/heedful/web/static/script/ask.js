@@ -16,7 +16,11 @@ behave("#ask-form", (form) =>
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = place("text").value.trim();
-    if (text) busy(place("ask-button"), () => ask(text));
+    if (!text) return;
+    busy(place("ask-button"), async () => {
+      await ask(text);
+      place("answer").focus(); // from here its keys are at hand
+    });
   }),
 );
 
@@ -64,6 +68,14 @@ behave("[data-choices]", (choices) => {
       if (several) button.ariaPressed = String(button.ariaPressed !== "true");
       else correct(button, [button.dataset.label]);
     });
+  const more = choices.querySelector("[data-more-labels]");
+  more?.addEventListener("change", () => {
+    const button = buttons.find((one) => one.dataset.label === more.value);
+    more.value = "";
+    if (!button) return;
+    button.hidden = false;
+    button.click();
+  });
   switched?.addEventListener("click", () => {
     several = !several;
     switched.ariaPressed = String(several);
@@ -99,12 +111,20 @@ behave("#tell-form", (form) =>
       place("comment").value = "";
       if (answer.kept) return tell(gettext("Kept here. It is sent once the server can be reached."));
       await openReading(answer.sent.reading.id);
+      place("reading").focus();
       await follow();
     });
   }),
 );
 
-behave("[data-reading]", (button) => button.addEventListener("click", () => busy(button, () => openReading(button.dataset.reading))));
+behave("[data-reading]", (button) =>
+  button.addEventListener("click", () =>
+    busy(button, async () => {
+      await openReading(button.dataset.reading);
+      place("reading").focus();
+    }),
+  ),
+);
 
 behave("[data-withdraw]", (button) => button.addEventListener("click", () => busy(button, () => takeBack(button.dataset.withdraw))));
 

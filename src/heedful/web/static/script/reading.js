@@ -41,6 +41,8 @@ behave("[data-reading-form]", (form) => {
     if (chip) removeChip(chip);
     const rule = event.target.closest("[data-remove-rule]")?.closest("[data-rule]");
     rule?.remove();
+    const more = event.target.closest("[data-more]");
+    if (more) showMore(more);
     const adding = event.target.closest("[data-add-rule]");
     if (adding) addRule(form, adding);
     if (chip || rule || adding) changed();
@@ -116,6 +118,13 @@ function removeChip(chip) {
   if (chip.dataset.chip.startsWith("is") || chip.dataset.chip === "one of") chip.previousElementSibling?.matches("span.quiet") && chip.previousElementSibling.remove();
   chip.remove();
   next?.focus();
+}
+
+function showMore(button) {
+  const rows = [...button.closest("[data-rule]").querySelectorAll("[data-more-row]")];
+  for (const row of rows) row.hidden = false;
+  rows[0]?.querySelector("input").focus();
+  button.hidden = true;
 }
 
 function addRule(form, button) {

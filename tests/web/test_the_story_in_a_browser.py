@@ -1,0 +1,51 @@
+"""The whole story in a browser, in both languages, by keyboard alone: come in, ask, disagree, amend, undo."""
+
+import pytest
+from pages import PASSWORD, Pages
+from playwright.sync_api import Page, expect
+
+TEXT = "the umbrella of my aunt"
+COMMENTS = {"en": "no, anything that mentions an umbrella is {}", "zh-CN": "不对，提到 umbrella 的都是 {}"}
+UNDERSTOOD = {"en": "Applied", "zh-CN": "已应用"}
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_the_whole_story_by_keyboard_alone(served: Pages, open_page, language: str) -> None:
+    invitation = served.hosted.store.people.first_link().secret
+    page = open_page(f"{served.project}/join#{invitation}", role=None, language=language)
+    expect(page.locator("[name=password]")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    press(page, "Enter")
+    expect(page.locator("#text")).to_be_visible()
+
+    press(page, "t")
+    page.keyboard.type(TEXT)
+    press(page, "Control+Enter")
+    answer = page.locator("[data-prediction]")
+    expect(answer).to_have_attribute("data-text", TEXT)
+    before = answer.get_attribute("data-label")
+    wanted = next(one for one in ("billing", "delivery") if one != before)
+
+    press(page, "c")
+    page.keyboard.type(COMMENTS[language].format(wanted))
+    press(page, "Control+Enter")
+    expect(page.locator("[data-chip=any]")).to_have_text(["umbrella"])
+    expect(answer).to_have_attribute("data-label", wanted)  # what it says of its text is heeded at once
+
+    press(page, "e")
+    page.keyboard.type("parasol")
+    press(page, "Enter", "Control+Enter")
+    expect(page.locator("[data-apply]")).to_be_focused()
+    expect(page.locator("[data-chip=any]")).to_have_text(["umbrella", "parasol"])
+    press(page, "a")
+    expect(page.locator("[data-reading-form] header")).to_contain_text(UNDERSTOOD[language])
+    expect(answer).to_have_attribute("data-label", wanted)
+
+    press(page, "w")
+    expect(answer).to_have_attribute("data-label", before)
+    assert served.hosted.project.feedback() == []
