@@ -29,7 +29,7 @@ Floats = NDArray[np.float32]
 class BendOptions(Record):
     """Chosen on the later fifth of the training texts of 20 Newsgroups (docs/decisions/0016)."""
 
-    units: int = Field(default=1024, ge=1)
+    units: int = Field(default=2048, ge=1)
     """Width of the hidden layer."""
     epochs: int = Field(default=20, ge=1)
     """How often every row is seen."""
