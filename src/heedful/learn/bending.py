@@ -1,6 +1,6 @@
 """Does a hidden layer before the head pay? Found out on texts that were left out, where rows are many.
 
-docs/decisions/0016-a-head-that-bends.md says what was measured.
+docs/decisions/0018-a-head-that-bends.md says what was measured.
 """
 
 from dataclasses import replace

@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 
 
 class BendOptions(Record):
-    """Chosen on the later fifth of the training texts of 20 Newsgroups (docs/decisions/0016)."""
+    """Chosen on the later fifth of the training texts of 20 Newsgroups (docs/decisions/0018)."""
 
     units: int = Field(default=2048, ge=1)
     """Width of the hidden layer."""
