@@ -20,11 +20,13 @@ __all__ = [
     "Round",
     "Verdict",
     "Version",
+    "pretrain",
 ]
 
 if TYPE_CHECKING:
     from heedful.config import Config
     from heedful.errors import HeedfulError
+    from heedful.loop.pretraining import pretrain
     from heedful.project import Project
     from heedful.records.feedback import Choice, Comment, Correction, Verdict
     from heedful.records.prediction import Prediction
@@ -38,6 +40,7 @@ else:
         homes = {
             "config": ("Config",),
             "errors": ("HeedfulError",),
+            "loop.pretraining": ("pretrain",),
             "project": ("Project",),
             "records.feedback": ("Choice", "Comment", "Correction", "Verdict"),
             "records.prediction": ("Prediction",),

@@ -13,7 +13,19 @@ from heedful.config import Config
 from heedful.data.duplicates import Overlap
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
-from heedful.loop import asking, exchange, intake, labelling, output, pages, reasons, replay, training, turn
+from heedful.loop import (
+    asking,
+    exchange,
+    intake,
+    labelling,
+    output,
+    pages,
+    pretraining,
+    reasons,
+    replay,
+    training,
+    turn,
+)
 from heedful.models.export import Format, export
 from heedful.records.base import now
 from heedful.records.echo import Heard
@@ -37,6 +49,7 @@ from heedful.store.backup import back_up
 from heedful.store.checking import Checked, check
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict, settle
+from heedful.train.pretraining.run import Pretrained
 
 On = Prediction | str
 
@@ -127,6 +140,20 @@ class Project:
         return labelling.take(self.workspace.store, step)
 
     # Train and answer
+
+    def pretrain(
+        self,
+        folder: str | Path,
+        *,
+        report: str | Path | None = None,
+        progress: Progress = silent,
+        **options: Any,
+    ) -> Pretrained:
+        """The project's encoder, continued on its pool and training texts, as a new model in `folder`.
+
+        `options` are fields of PretrainOptions. A project made with `model=folder` starts from it.
+        """
+        return pretraining.pretrain_on_project(self.workspace, Path(folder), options, report, progress)
 
     def train(self, progress: Progress = silent) -> Version | Round:
         """The first version from all examples; once there is one, the same as `learn`."""

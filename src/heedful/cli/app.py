@@ -18,6 +18,7 @@ from heedful.cli import (
     data,
     feedback,
     labels,
+    pretrain,
     rounds,
     serve,
     setup,
@@ -53,7 +54,10 @@ def options(
     context.obj = Session(folder=project, json=json, debug=debug)
 
 
-for module in (setup, data, rounds, answers, why, ask, comments, feedback, labels, versions, store, serve):
+every = (
+    setup, pretrain, data, rounds, answers, why, ask, comments, feedback, labels, versions, store, serve
+)  # fmt: skip
+for module in every:
     module.register(app)
 
 

@@ -113,8 +113,23 @@ def run_layers(
     return hidden_BLH
 
 
+def run_last_at(weights: Weights, shape: Shape, hidden_BLH: Tensor, places_N: Tensor) -> Tensor:
+    """The hidden states [N, width] after the last layer at these places of the flattened rows alone.
+
+    The layer is given what it needs of all tokens, but finishes only those whose result is wanted.
+    """
+    n = str(shape.layers - 1)
+    mixed = attend(_linear(weights, f"{n}.qkv", hidden_BLH), None, shape.heads)
+    mixed, hidden = (t.reshape(-1, shape.width).index_select(0, places_N) for t in (mixed, hidden_BLH))
+    return _after_mixing(weights, shape, mixed, hidden, n)
+
+
 def _layer(weights: Weights, shape: Shape, hidden: Tensor, bias: Tensor | None, n: str) -> Tensor:
     mixed = attend(_linear(weights, f"{n}.qkv", hidden), bias, shape.heads)
+    return _after_mixing(weights, shape, mixed, hidden, n)
+
+
+def _after_mixing(weights: Weights, shape: Shape, mixed: Tensor, hidden: Tensor, n: str) -> Tensor:
     hidden = _norm(weights, shape, f"{n}.norm1", _linear(weights, f"{n}.out", mixed) + hidden)
     wide = functional.gelu(_linear(weights, f"{n}.up", hidden))
     return _norm(weights, shape, f"{n}.norm2", _linear(weights, f"{n}.down", wide) + hidden)

@@ -18,7 +18,7 @@ from heedful.errors import ModelError
 from heedful.models.folder import check_folder, write_folder
 from heedful.models.tensors import read_tensors, write_tensors
 
-_NAME = re.compile(r"^step-(\d{8})$")
+_NAME = re.compile(r"^step-(\d{8,})$")
 
 
 @dataclass(frozen=True)

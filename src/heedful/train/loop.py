@@ -55,6 +55,7 @@ class Plan:
     constant_rate: bool
     patience: int
     checkpoint_seconds: float
+    when_wild: str = "Lower body_rate, or look for texts with extreme weights."
 
 
 @dataclass
@@ -88,7 +89,7 @@ def run(
             number = at.number + 1
             loss = moving.gradients(batches[at.batch])
             if not math.isfinite(loss):
-                raise TrainingError(_wild(f"The loss became {loss} at step {number} of {total}"))
+                raise TrainingError(_wild(f"The loss became {loss} at step {number} of {total}", plan))
             moving.step(number, rate_share(number, total, plan))
             at.batch, at.number = at.batch + 1, number
             at.losses.append(loss)
@@ -107,7 +108,7 @@ def run(
             _save(checkpoints, at, moving, best)
             saved = time.monotonic()
     if not all(bool(weight.isfinite().all()) for weight in best.values()):
-        raise TrainingError(_wild("Weights became infinite or not a number"))
+        raise TrainingError(_wild("Weights became infinite or not a number", plan))
     return best, tuple(at.history)
 
 
@@ -119,9 +120,8 @@ def rate_share(number: int, total: int, plan: Plan) -> float:
     return 1.0 if plan.constant_rate else (total - number + 1) / max(1, total - rise)
 
 
-def _wild(found: str) -> str:
-    advice = "Lower body_rate, or look for texts with extreme weights."
-    return f"{found}; the version in use is untouched. {advice}"
+def _wild(found: str, plan: Plan) -> str:
+    return f"{found}; the version in use is untouched. {plan.when_wild}"
 
 
 def _begin(moving: Moving, checkpoints: Checkpoints | None) -> tuple[Position, dict[str, Tensor]]:

@@ -1,0 +1,42 @@
+"""What was measured on held-out texts as training went on; part of what a checkpoint keeps."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+NAME = "curve"
+HELD = 1 << 40
+"""Rows held out are numbered from here, so that their masks are nobody else's and never change."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The mean cost of a guessed token in nats, and the share that is guessed right."""
+
+    cost: float
+    accuracy: float
+
+    @property
+    def perplexity(self) -> float:
+        """Between how many tokens the model wavers: e to the mean cost."""
+        return math.exp(self.cost) if self.cost < 700 else math.inf
+
+
+class Curve:
+    """Measurements in their order."""
+
+    def __init__(self) -> None:
+        self.points: list[Measured] = []
+
+    def add(self, point: Measured) -> None:
+        self.points.append(point)
+
+    def state(self) -> dict[str, Tensor]:
+        rows = [[point.cost, point.accuracy] for point in self.points]
+        return {NAME: torch.tensor(rows, dtype=torch.float64).reshape(-1, 2)}
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        self.points = [Measured(*row) for row in state[NAME].tolist()]
