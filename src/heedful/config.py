@@ -85,7 +85,10 @@ class Config(Record):
 
     def write(self, folder: Path) -> None:
         """Put heedful.toml into `folder`."""
-        (folder / FILE).write_text(tomli_w.dumps(self.model_dump()), encoding="utf-8")
+        content = tomli_w.dumps(self.model_dump()).encode()
+        path = folder / FILE
+        with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(content)
 
     @classmethod
     def read(cls, folder: Path) -> "Config":

@@ -191,6 +191,11 @@ class Project:
             self.workspace.store.ledger.append_all(answers)
         return answers[0] if isinstance(text, str) else answers
 
+    def predict_together(self, texts: list[str]) -> list[Prediction]:
+        """For servers: what several people asked at one time; labels are those of `predict`, scores are
+        nearly so."""
+        return self._answering.predict_together(texts)
+
     def predict_file(
         self, source: str | Path, target: str | Path, *, keep: bool = False, progress: Progress = silent
     ) -> int:

@@ -1,6 +1,7 @@
 """What the routes answer: ids in body and header, pages, streams, problems in words."""
 
 import json
+import threading
 import time
 
 import pytest
@@ -154,9 +155,31 @@ def test_a_job_is_watched_until_it_is_over(site: Site) -> None:
     jobs.finish(job.model_copy(update={"state": "done", "result": {"number": 1}}), "w")
     events = site.ask("GET", f"/jobs/{job.id}/events")
     assert events.headers["content-type"].startswith("text/event-stream")
-    name, data = events.text.strip().split("\n")
+    number, name, data = events.text.strip().split("\n")
     assert name == "event: over"
     assert json.loads(data.removeprefix("data: "))["result"] == {"number": 1}
+    seen = {"Last-Event-ID": number.removeprefix("id: ")}
+    assert site.ask("GET", f"/jobs/{job.id}/events", headers=seen).status_code == 204
+    again = site.ask("GET", f"/jobs/{job.id}/events", headers={"Last-Event-ID": "another"})
+    assert again.text == events.text
+
+
+def test_who_was_cut_off_hears_what_happened_meanwhile_and_nothing_twice(site: Site) -> None:
+    said = {"kind": "correction", "text": "the umbrella of my aunt", "labels": ["account"]}
+    before = site.hosted.store.ledger.position()
+    items = [site.ask("POST", "/feedback", json={**said, "text": text}).json()["id"] for text in "abc"]
+
+    def heard(**more) -> list[tuple[str, str, str]]:
+        told = site.ask("GET", "/events?wait=0", **more).text.split("\n\n")
+        lines = [one.split("\n") for one in told if one.startswith("id: ")]
+        return [
+            (number[4:], event[7:], json.loads(data[6:])["id"]) for number, event, data in lines
+        ]  # fmt: skip
+
+    assert heard() == []
+    all_of_it = heard(params={"after": before, "wait": 0})
+    assert [(event, item) for _, event, item in all_of_it] == [("feedback.created", item) for item in items]
+    assert heard(headers={"Last-Event-ID": all_of_it[0][0]}) == all_of_it[1:]
 
 
 def test_promotion_and_roll_back_hold_for_the_next_answer(site: Site) -> None:
@@ -195,6 +218,24 @@ def test_the_shape_of_open_ai(site: Site) -> None:
     assert json.loads(pieces[0])["choices"][0]["delta"]["content"] == label
     assert pieces[-1] == "[DONE]"
     assert [one["id"] for one in site.ask("GET", "/openai/v1/models").json()["data"]] == ["v1"]
+
+
+def test_the_shape_of_open_ai_takes_parts_and_says_in_its_words_what_is_wrong(site: Site) -> None:
+    parts = [{"type": "text", "text": "my parcel"}, {"type": "image_url", "image_url": {"url": "x"}}]
+    asked = {"messages": [{"role": "user", "content": parts}]}
+    found = site.ask("POST", "/openai/v1/chat/completions", json=asked).json()
+    assert (
+        found["choices"][0]["message"]["content"]
+        == (site.ask("POST", "/predict", json={"text": "my parcel"}).json()["label"])
+    )
+    refused = site.ask("POST", "/openai/v1/chat/completions", json={"messages": "my parcel"})
+    error = refused.json()["error"]
+    assert (refused.status_code, error["type"], error["code"]) == (422, "invalid_request_error", "422")
+    assert (error["param"], error["message"]) == ("body.messages", refused.json()["detail"])
+    stranger = site.ask("GET", "/openai/v1/models", role=None)
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "401")
+    assert stranger.headers["WWW-Authenticate"] == "Bearer"
+    assert "error" not in site.ask("POST", "/predict", json={}).json()
 
 
 @pytest.mark.parametrize(
@@ -258,6 +299,20 @@ def test_metrics_count_routes_not_addresses(site: Site) -> None:
     (line,) = [line for line in page.splitlines() if "_requests_total{" in line and "{version_id}" in line]
     assert line.endswith(" 2.0")
     assert 'project="project"' in line
+    for told in ('version{project="project",state="v1"} 1.0', 'jobs{project="project",state="waiting"} 0.0'):
+        assert f"heedful_{told}" in page
+    assert 'heedful_texts{project="project",state="waiting"} 0.0' in page
+
+
+def test_a_server_is_ready_once_its_version_is_loaded(site: Site, monkeypatch) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(site.hosted.project, "swap", lambda: go.wait(10))
+    site.hosted.warm()
+    found = site.http.get("/readyz")
+    assert (found.status_code, found.headers["Retry-After"]) == (503, "2")
+    go.set()
+    site.hosted._warming.join()
+    assert site.http.get("/readyz").status_code == 200
 
 
 def test_browsers_are_told_to_be_careful(site: Site) -> None:

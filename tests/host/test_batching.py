@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from heedful.errors import DataError, StoreError
 from heedful.host.batching import Batcher
 from heedful.records.prediction import Prediction
 
@@ -49,7 +50,8 @@ def waiting(model: Model, batcher: Batcher, *requests: tuple[list[str], bool]):
         threading.Event().wait(0.001)
     others = [batcher.submit(texts, keep) for texts, keep in requests]
     model.go.set()
-    return [one.result(10) if not one.exception(10) else one.exception() for one in (first, *others)]
+    asked = (first, *others)
+    return [one.result(10).predictions if not one.exception(10) else one.exception() for one in asked]
 
 
 def test_what_came_meanwhile_is_one_pass(model: Model, batcher: Batcher) -> None:
@@ -73,4 +75,40 @@ def test_what_waits_is_answered_before_it_closes(model: Model, batcher: Batcher)
     answers = batcher.submit(["a"], keep=False)
     model.go.set()
     batcher.close()
-    assert answers.result(0)[0].text == "a"
+    assert answers.result(0).predictions[0].text == "a"
+
+
+def test_answers_come_also_when_they_cannot_be_kept(model: Model, batcher: Batcher) -> None:
+    def full(answers: list[Prediction]) -> None:
+        raise StoreError("The disk is full.")
+
+    batcher._keep = full
+    model.go.set()
+    found = batcher.submit(["a"], keep=True).result(10)
+    assert ([one.text for one in found.predictions], found.kept) == (["a"], False)
+
+
+def test_an_answer_that_cannot_be_kept_spoils_no_other(model: Model, batcher: Batcher) -> None:
+    def picky(answers: list[Prediction]) -> None:
+        if any(one.text == "odd" for one in answers):
+            raise DataError("odd")
+        model.keep(answers)
+
+    batcher._keep = picky
+    _, good, odd = waiting(model, batcher, (["a"], True), (["odd"], True))
+    assert ([one.text for one in good], str(odd), model.kept) == (["a"], "odd", ["a"])
+
+
+def test_the_next_pass_does_not_wait_for_the_disk(model: Model, batcher: Batcher) -> None:
+    slow, passes = threading.Event(), model.passes
+    batcher._keep = lambda answers: slow.wait(10)
+    model.go.set()
+    first = batcher.submit(["a"], keep=True)
+    while not passes:
+        threading.Event().wait(0.001)
+    second = batcher.submit(["b"], keep=False)
+    while len(passes) < 2:
+        threading.Event().wait(0.001)
+    assert not first.done()
+    slow.set()
+    assert [one.result(10).predictions[0].text for one in (first, second)] == ["a", "b"]

@@ -47,6 +47,14 @@ def test_fast_vectors_are_close(encoder: Encoder):
     assert (exact * fast).sum(1).min() > 0.999
 
 
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+def test_texts_of_all_lengths_together_have_the_vectors_that_each_has(bert_folder: Path, pooling: str):
+    encoder, texts = Encoder.load(str(bert_folder), pooling), [*write_texts(60), "", "a"]
+    together, fast = encoder.embed_together(texts), encoder.embed(texts, precision="fast")
+    assert np.abs(together - fast).max() < 0.02
+    assert np.abs(together - encoder.embed(texts)).max() < 0.05  # the pooler of random weights blows bf16 up
+
+
 def test_a_roberta_is_computed_as_transformers_does(tmp_path: Path, bert_folder: Path):
     torch.manual_seed(1)
     config = RobertaConfig(

@@ -62,6 +62,16 @@ def test_the_same_key_counts_once_and_says_the_same(trained: Project) -> None:
         trained.tell("something else", on=TEXT, key="k1")
 
 
+def test_a_key_of_a_comment_that_was_taken_back_reads_and_counts_nothing_anew(trained: Project) -> None:
+    first = trained.tell(COURIERS, on=TEXT, key="k1")
+    trained.withdraw(first.comment.id)
+    before = trained.workspace.store.ledger.position()
+    again = trained.tell(COURIERS, on=TEXT, key="k1")
+    assert (again.comment, again.reading) == (first.comment, first.reading)
+    assert trained.workspace.store.ledger.position() == before
+    assert trained.predict(TEXT).heeded == ()
+
+
 def test_a_comment_that_says_nothing_is_kept_and_asks_one_question(trained: Project) -> None:
     heard = trained.tell("hmm ???", on=TEXT)
     assert not heard.reading.parse.meaning.usable

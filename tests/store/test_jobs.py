@@ -120,3 +120,18 @@ def test_jobs_are_listed_newest_first_and_page_by_page(jobs, clock):
 def test_an_unknown_job_is_not_found(jobs):
     with pytest.raises(NotFoundError, match="There is no job"):
         jobs.get("job-0123456789abcdef")
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
+def test_a_clock_that_jumps_a_day_holds_no_job_up_and_does_none_twice(jobs, clock, jump):
+    """USERS R9."""
+    job = asked(jobs, clock)
+    jobs.take("w")
+    clock.now += jump
+    again = jobs.take("x")  # nobody can tell whether w still lives; it hears that the job is another's
+    assert (again.id, again.attempts) == (job.id, 2)
+    assert not jobs.renew(job, "w")
+    jobs.finish(job.model_copy(update={"state": "failed", "error": "late"}), "w")
+    assert jobs.renew(again, "x")
+    jobs.finish(again.model_copy(update={"state": "done"}), "x")
+    assert jobs.get(job.id).state == "done"

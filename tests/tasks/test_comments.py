@@ -83,6 +83,19 @@ def test_who_limits_a_reading_to_its_text_does_not_confirm_its_rules():
     assert Understood(comment, reading, (refused, insisted)).rules(TASK) == []
 
 
+def test_the_owners_application_counts_whatever_others_say_after_it():
+    comment = said(author="ann")
+    reading = read(comment, rules=(COURIERS,))
+    whole = Application(reading_id=reading.id, author="owner")
+    limited = Application(reading_id=reading.id, author="bob", only_this_text=True)
+    assert [rule.weight for rule in Understood(comment, reading, (whole, limited)).rules(TASK)] == [1.0]
+    assert Understood(comment, reading, (limited, whole.model_copy(update={"author": "eve"}))).rules(TASK)
+    by_owner = limited.model_copy(update={"author": "owner"})
+    assert (
+        Understood(comment, reading, (by_owner, whole.model_copy(update={"author": "eve"}))).rules(TASK) == []
+    )
+
+
 def test_the_newest_reading_counts():
     comment = said()
     first = read(comment, About(is_=("L1",)))

@@ -16,6 +16,7 @@ from heedful.api.subject import PredictionId, Text
 from heedful.api.uploads import BODY, Upload, rows_of
 from heedful.errors import NotFoundError
 from heedful.host.access import Annotator, Reviewer
+from heedful.host.batching import Answered
 from heedful.host.hosted import Hosted
 from heedful.host.problems import RETRY_AFTER, RefusedError
 from heedful.records.base import Record
@@ -41,21 +42,23 @@ class AskMany(Record):
 
 
 class Answer(Record):
-    """A prediction with what programs look for first."""
+    """A prediction with what programs look for first; `kept` says whether feedback finds it by its id."""
 
     prediction_id: str
     model_version: str
     label: str
     confidence: float
+    kept: bool
     prediction: Prediction
 
     @classmethod
-    def of(cls, one: Prediction) -> "Answer":
+    def of(cls, one: Prediction, kept: bool) -> "Answer":
         return cls(
             prediction_id=one.id,
             model_version=one.version,
             label=one.label,
             confidence=one.confidence,
+            kept=kept,
             prediction=one,
         )
 
@@ -67,8 +70,11 @@ class Answers(Record):
     answers: tuple[Answer, ...]
 
 
-async def answer(hosted: Hosted, texts: Sequence[str], keep: bool) -> list[Prediction]:
-    """What the version in use says, together with whatever else is being asked."""
+async def answer(hosted: Hosted, texts: Sequence[str], keep: bool) -> Answered:
+    """What the version in use says, together with whatever else is being asked.
+
+    Where the disk is full, people get their answers all the same, and these are not kept.
+    """
     if hosted.batcher.is_full:
         raise RefusedError(
             503, "Too many texts are waiting for answers. Try again soon.", Retry_After=RETRY_AFTER
@@ -79,18 +85,21 @@ async def answer(hosted: Hosted, texts: Sequence[str], keep: bool) -> list[Predi
 @router.post("/predict")
 async def predict(me: Annotator, asked: Ask, response: Response) -> Answer:
     """Answer one text."""
-    (found,) = await answer(me.hosted, [asked.text], asked.keep)
+    answered = await answer(me.hosted, [asked.text], asked.keep)
+    (found,) = answered.predictions
     response.headers["Prediction-Id"] = found.id
     response.headers["Model-Version"] = found.version
-    return Answer.of(found)
+    return Answer.of(found, answered.kept)
 
 
 @router.post("/predict/many")
 async def predict_many(me: Annotator, asked: AskMany, response: Response) -> Answers:
     """Answer several texts, all by the same version."""
-    found = await answer(me.hosted, asked.texts, asked.keep)
-    response.headers["Model-Version"] = found[0].version
-    return Answers(model_version=found[0].version, answers=tuple(Answer.of(one) for one in found))
+    answered = await answer(me.hosted, asked.texts, asked.keep)
+    version = answered.predictions[0].version
+    response.headers["Model-Version"] = version
+    answers = tuple(Answer.of(one, answered.kept) for one in answered.predictions)
+    return Answers(model_version=version, answers=answers)
 
 
 @router.post("/predict/file", response_class=JsonLines, openapi_extra=BODY)
@@ -108,7 +117,7 @@ async def predict_file(
     async def lines() -> AsyncIterator[bytes]:
         with rows as each:
             while texts := await run_in_threadpool(lambda: [row.text for row in islice(each, AT_ONCE)]):
-                for one in await answer(me.hosted, texts, keep):
+                for one in (await answer(me.hosted, texts, keep)).predictions:
                     yield json.dumps(one.model_dump(mode="json"), ensure_ascii=False).encode() + b"\n"
 
     return JsonLines(lines())

@@ -28,8 +28,11 @@ async def alive() -> Health:
 
 @open_router.get("/readyz", openapi_extra=ANYBODY)
 def ready(request: Request) -> Health:
-    """Every project's store can be read; 503 while one cannot."""
+    """Every project's store can be read and its version is loaded; 503 until then."""
     for hosted in hosts_of(request).projects.values():
+        if hosted.is_warming:
+            detail = "A version is still being loaded. It takes a few seconds."
+            raise RefusedError(503, detail, Retry_After=RETRY_AFTER)
         try:
             hosted.store.ledger.position()
         except StoreError as error:
@@ -41,4 +44,11 @@ def ready(request: Request) -> Health:
 @router.get("/metrics", response_class=PlainTextResponse)
 def metrics(me: Reviewer) -> Response:
     """Counters of this project, in Prometheus' text format; scrape it with a token."""
-    return PlainTextResponse(me.hosted.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    used = me.project.version()
+    page = me.hosted.metrics.page(
+        texts={"waiting": me.hosted.batcher.waiting},
+        jobs=me.store.jobs.unfinished(),
+        deliveries=me.store.deliveries.counts(),
+        version={used.id: 1} if used else {},
+    )
+    return PlainTextResponse(page, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -10,17 +10,15 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
-from heedful.api.streams import Events
+from heedful.api.streams import ALIVE, LOOK, UNHELD, Events, LastEventId
 from heedful.errors import HeedfulError, NotFoundError
 from heedful.host.access import Annotator, Key, Reviewer, own_key
 from heedful.host.hosted import Visitor
+from heedful.records.base import content_hash
 from heedful.records.job import Job
 from heedful.records.version import Round
 
 router = APIRouter(tags=["rounds"])
-
-LOOK = 0.25  # seconds between two looks at a job that somebody watches
-ALIVE = 15.0  # seconds of silence after which a comment says that the connection stands
 
 JobId = Annotated[str, Path(pattern=r"^job-[0-9a-f]{16}$")]
 
@@ -67,16 +65,24 @@ def cancel(me: Reviewer, job_id: JobId) -> Job:
     return me.store.jobs.stop(job_id)
 
 
-@router.get("/jobs/{job_id}/events", response_class=Events)
-async def watch(me: Annotator, job_id: JobId, request: Request) -> Events:
-    """The job whenever something changes (`progress`), and in the end (`over`)."""
+@router.get(
+    "/jobs/{job_id}/events", response_class=Events, responses={204: {"description": "All of it was told."}}
+)
+async def watch(me: Annotator, job_id: JobId, request: Request, seen: LastEventId = None) -> Response:
+    """The job whenever something changes (`progress`), and in the end (`over`).
+
+    Who comes back with the `Last-Event-ID` it has gets what is new; 204 when the end was told already.
+    """
     first = await run_in_threadpool(me.store.jobs.get, job_id)
+    if first.is_over and seen == number_of(first):
+        return Response(status_code=204)
 
     async def events() -> AsyncIterator[str]:
         shown, last = first, time.monotonic()
         if first.is_over:
             await _in_use_by_now(me)
-        yield event(first)
+        if seen != number_of(first):
+            yield event(first)
         while not shown.is_over and not await request.is_disconnected():
             await asyncio.sleep(LOOK)
             found = await run_in_threadpool(me.store.jobs.get, job_id)
@@ -89,8 +95,7 @@ async def watch(me: Annotator, job_id: JobId, request: Request) -> Events:
                 last = time.monotonic()
                 yield ": still here\n\n"
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Events(events(), headers=headers)
+    return Events(events(), headers=UNHELD)
 
 
 async def _in_use_by_now(me: Visitor) -> None:
@@ -99,6 +104,12 @@ async def _in_use_by_now(me: Visitor) -> None:
         await run_in_threadpool(me.project.swap)
 
 
+def number_of(found: Job) -> str:
+    """What this state of a job is called as an event: the same state has the same name."""
+    return content_hash(found.model_dump_json())[:16]
+
+
 def event(found: Job) -> str:
     """One server-sent event."""
-    return f"event: {'over' if found.is_over else 'progress'}\ndata: {found.model_dump_json()}\n\n"
+    name = "over" if found.is_over else "progress"
+    return f"id: {number_of(found)}\nevent: {name}\ndata: {found.model_dump_json()}\n\n"

@@ -8,6 +8,7 @@ from heedful.api import (
     answers,
     asking,
     comments,
+    events,
     examples,
     health,
     labels,
@@ -18,11 +19,10 @@ from heedful.api import (
     versions,
     webhooks,
 )
+from heedful.api.links import PREFIX, add_links
 from heedful.host.access import guard
 from heedful.host.hosted import Hosts
 from heedful.host.problems import MEDIA_TYPE, Problem, add_handlers
-
-PREFIX = "/api/projects/{project}"
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -54,6 +54,7 @@ ROUTERS = (
     examples,
     labels,
     people,
+    events,
     webhooks,
     shaped,
     health,
@@ -81,6 +82,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     made.setdefault("components", {}).setdefault("schemas", {})
     for name, schema in _problem_schemas().items():
         made["components"]["schemas"][name] = schema
+    add_links(made["paths"])
     return made
 
 

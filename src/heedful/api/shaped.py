@@ -55,9 +55,11 @@ async def classify(
 ) -> tuple[Score, ...] | tuple[tuple[Score, ...], ...]:
     """Labels with their scores, best first; a list of such lists when several texts were given."""
     texts = [asked.inputs] if isinstance(asked.inputs, str) else list(asked.inputs)
-    found = await answer(me.hosted, texts, keep=True)
+    answered = await answer(me.hosted, texts, keep=True)
+    found = answered.predictions
     response.headers["Model-Version"] = found[0].version
-    response.headers["Prediction-Id"] = ",".join(one.id for one in found[:50])
+    if answered.kept:
+        response.headers["Prediction-Id"] = ",".join(one.id for one in found[:50])
     names = {label.id: label.name for label in me.project.labels.all}
     ranked = tuple(_ranked(one, names, asked.parameters.top_k) for one in found)
     return ranked[0] if isinstance(asked.inputs, str) else ranked
@@ -68,11 +70,25 @@ def _ranked(one: Prediction, names: dict[str, str], top: int | None) -> tuple[Sc
     return tuple(Score(label=names.get(label, label), score=score) for label, score in order[:top])
 
 
+class Part(Lenient):
+    """A piece of a message; only those that are text are read."""
+
+    type: str = "text"
+    text: Text = ""
+
+
 class Message(Lenient):
     """One turn of a chat."""
 
     role: str
-    content: Text
+    content: Text | Annotated[tuple[Part, ...], Field(max_length=100)]
+
+    @property
+    def text(self) -> str:
+        """What was said, in one piece."""
+        if isinstance(self.content, str):
+            return self.content
+        return "\n".join(part.text for part in self.content if part.type in ("text", "input_text"))
 
 
 class Chat(Lenient):
@@ -135,10 +151,10 @@ def models(me: Annotator) -> Models:
 @router.post("/openai/v1/chat/completions", response_model=Completion)
 async def chat(me: Annotator, asked: Chat, response: Response) -> Completion | StreamingResponse:
     """The label of the user's last message, as a chat's reply; with `stream` in one piece."""
-    said = [message.content for message in asked.messages if message.role == "user"]
+    said = [message.text for message in asked.messages if message.role == "user"]
     if not said:
         raise RefusedError(422, "Found no message with the role user; wanted one, whose content is the text.")
-    (found,) = await answer(me.hosted, [said[-1]], keep=True)
+    (found,) = (await answer(me.hosted, [said[-1]], keep=True)).predictions
     headers = {"Prediction-Id": found.id, "Model-Version": found.version}
     if asked.stream:
         return StreamingResponse(_pieces(found), media_type="text/event-stream", headers=headers)

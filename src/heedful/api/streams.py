@@ -1,6 +1,18 @@
 """Answers that come piece by piece, by what they are made of."""
 
+from typing import Annotated
+
+from fastapi import Header
 from fastapi.responses import StreamingResponse
+
+LOOK = 0.25  # seconds between two looks at what somebody watches
+ALIVE = 15.0  # seconds of silence after which a comment says that the connection stands
+UNHELD = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # no proxy holds events back
+
+LastEventId = Annotated[
+    str | None,
+    Header(alias="Last-Event-ID", max_length=64, description="The `id` of the last event that arrived."),
+]
 
 
 class JsonLines(StreamingResponse):

@@ -36,6 +36,7 @@ def tell(
         heard = project.tell(comment, on=on, author=author, key=key)
         if apply and heard.reading.parse.meaning.usable:
             project.apply(heard, author=author)
+            heard = project.heard(heard)
         _show(session, heard, applied=apply)
 
 
@@ -108,7 +109,9 @@ def _show(session: Session, heard: "Heard", applied: bool) -> None:
         if not heard.reading.parse.meaning.usable:
             return
         if applied:
-            console.print("Applied: the next answer heeds it.")
+            waits = heard.echo.waits
+            told = f"Applied; its rules wait for a confirmation. {waits}" if waits else None
+            console.print(escape(told or "Applied: the next answer heeds it."), soft_wrap=True)
             return
         rules = "; its rules by half until you apply them" if heard.reading.parse.meaning.rules else ""
         console.print(f"What it says of its own text is heeded at once{rules}." if heard.comment.text else "")

@@ -33,6 +33,7 @@ class Hosted:
     sign_ins: Limit = field(default_factory=Limit)
 
     def __post_init__(self) -> None:
+        self._warming: threading.Thread | None = None
         self.metrics = Metrics(self.name)
         self.batcher = Batcher(self._answer, self._keep, self.metrics.answered)
 
@@ -60,7 +61,13 @@ class Hosted:
 
     def warm(self) -> None:
         """Load the version in use meanwhile, so that the first answer does not wait for it."""
-        threading.Thread(target=self._load, name="first version", daemon=True).start()
+        self._warming = threading.Thread(target=self._load, name="first version", daemon=True)
+        self._warming.start()
+
+    @property
+    def is_warming(self) -> bool:
+        """Whether the version in use is still being loaded."""
+        return self._warming is not None and self._warming.is_alive()
 
     def _load(self) -> None:
         with suppress(HeedfulError):  # no version yet, or none that loads: whoever asks is told
@@ -73,7 +80,7 @@ class Hosted:
 
     def _answer(self, texts: list[str]) -> list[Prediction]:
         with self.modelling() as project:
-            return project.predict(texts)
+            return project.predict_together(texts)
 
     def _keep(self, answers: list[Prediction]) -> None:
         self.store.ledger.append_all(answers)

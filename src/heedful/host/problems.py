@@ -3,8 +3,9 @@
 Every error of heedful has one status here; what nobody foresaw says nothing of the inside.
 """
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -38,6 +39,8 @@ STATUSES: Mapping[type[HeedfulError], int] = {
     MissingExtraError: 501,
     StoreError: 503,
 }
+OPENAI = "/openai/v1/"
+Handler = Callable[[Request, Exception], Awaitable[JSONResponse]]
 DISK_FULL = "The disk is full"
 RETRY_AFTER = "2"  # seconds
 
@@ -50,14 +53,27 @@ class Fault(Record):
     wanted: str
 
 
+class Error(Record):
+    """The same in OpenAI's shape, for clients that look for it."""
+
+    message: str
+    type: str
+    param: str | None = None
+    code: str | None = None
+
+
 class Problem(Record):
-    """Why a request was not done. `detail` says what was found, what was wanted and what to do."""
+    """Why a request was not done. `detail` says what was found, what was wanted and what to do.
+
+    `error` stands beside it on the addresses that have OpenAI's shape.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     faults: tuple[Fault, ...] = ()
+    error: Error | None = None
 
 
 class RefusedError(Exception):
@@ -75,16 +91,33 @@ def respond(
 ) -> JSONResponse:
     """A problem as a response."""
     made = Problem(title=HTTPStatus(status).phrase, status=status, detail=_clean(detail), faults=faults)
-    return JSONResponse(made.model_dump(), status, dict(headers or {}), MEDIA_TYPE)
+    return JSONResponse(made.model_dump(exclude={"error"}), status, dict(headers or {}), MEDIA_TYPE)
 
 
 def add_handlers(app: FastAPI) -> None:
     """Let every error of this application leave as a problem."""
-    app.add_exception_handler(RefusedError, _refused)
-    app.add_exception_handler(HeedfulError, _foreseen)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(RefusedError, _in_its_shape(_refused))
+    app.add_exception_handler(HeedfulError, _in_its_shape(_foreseen))
+    app.add_exception_handler(RequestValidationError, _in_its_shape(_invalid))
+    app.add_exception_handler(HTTPException, _in_its_shape(_http))
+    app.add_exception_handler(Exception, _in_its_shape(_unforeseen))
+
+
+def _in_its_shape(handler: Handler) -> Handler:
+    """On OpenAI's addresses a problem says the same in OpenAI's words as well."""
+
+    async def answer(request: Request, error: Exception) -> JSONResponse:
+        made = await handler(request, error)
+        if OPENAI not in request.url.path:
+            return made
+        told = json.loads(bytes(made.body))
+        kind = "invalid_request_error" if made.status_code < 500 else "server_error"
+        param = told["faults"][0]["where"] if told["faults"] else None
+        said = Error(message=told["detail"], type=kind, param=param, code=str(made.status_code))
+        headers = {name: value for name, value in made.headers.items() if not name.startswith("content-")}
+        return JSONResponse({**told, "error": said.model_dump()}, made.status_code, headers, MEDIA_TYPE)
+
+    return answer
 
 
 def status_of(error: HeedfulError) -> int:

@@ -33,7 +33,7 @@ def create(folder: Path, names: Sequence[str], settings: Mapping[str, Any]) -> W
     load("tasks", config.task)
     locate(config.model.base)  # a wrong name is found now, not at the first training
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         config.write(folder)
     except OSError as error:
         raise ConfigError(

@@ -119,27 +119,30 @@ def run_last_at(weights: Weights, shape: Shape, hidden_BLH: Tensor, places_N: Te
     The layer is given what it needs of all tokens, but finishes only those whose result is wanted.
     """
     n = str(shape.layers - 1)
-    mixed = attend(_linear(weights, f"{n}.qkv", hidden_BLH), None, shape.heads)
+    mixed = attend(linear(weights, f"{n}.qkv", hidden_BLH), None, shape.heads)
     mixed, hidden = (t.reshape(-1, shape.width).index_select(0, places_N) for t in (mixed, hidden_BLH))
-    return _after_mixing(weights, shape, mixed, hidden, n)
+    return after_mixing(weights, shape, mixed, hidden, n)
 
 
 def _layer(weights: Weights, shape: Shape, hidden: Tensor, bias: Tensor | None, n: str) -> Tensor:
-    mixed = attend(_linear(weights, f"{n}.qkv", hidden), bias, shape.heads)
-    return _after_mixing(weights, shape, mixed, hidden, n)
+    mixed = attend(linear(weights, f"{n}.qkv", hidden), bias, shape.heads)
+    return after_mixing(weights, shape, mixed, hidden, n)
 
 
-def _after_mixing(weights: Weights, shape: Shape, mixed: Tensor, hidden: Tensor, n: str) -> Tensor:
-    hidden = _norm(weights, shape, f"{n}.norm1", _linear(weights, f"{n}.out", mixed) + hidden)
-    wide = functional.gelu(_linear(weights, f"{n}.up", hidden))
-    return _norm(weights, shape, f"{n}.norm2", _linear(weights, f"{n}.down", wide) + hidden)
+def after_mixing(weights: Weights, shape: Shape, mixed: Tensor, hidden: Tensor, n: str) -> Tensor:
+    """What a layer makes of mixed values and what went into it; rows are independent of each other."""
+    hidden = norm(weights, shape, f"{n}.norm1", linear(weights, f"{n}.out", mixed) + hidden)
+    wide = functional.gelu(linear(weights, f"{n}.up", hidden))
+    return norm(weights, shape, f"{n}.norm2", linear(weights, f"{n}.down", wide) + hidden)
 
 
-def _linear(weights: Weights, name: str, x: Tensor) -> Tensor:
+def linear(weights: Weights, name: str, x: Tensor) -> Tensor:
+    """One of the matrix products, with its bias."""
     return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
 
-def _norm(weights: Weights, shape: Shape, name: str, x: Tensor) -> Tensor:
+def norm(weights: Weights, shape: Shape, name: str, x: Tensor) -> Tensor:
+    """One of the layer normalisations."""
     return functional.layer_norm(
         x, (shape.width,), weights[f"{name}.weight"], weights[f"{name}.bias"], shape.eps
     )
@@ -162,4 +165,4 @@ def mean_of_tokens(hidden_BLH: Tensor, present_BL: Tensor | None) -> Tensor:
 
 def first_token(weights: Weights, hidden_BLH: Tensor) -> Tensor:
     """The first token of each text through BERT's pooler, [B, width] in float32."""
-    return torch.tanh(_linear(weights, "pooler", hidden_BLH[:, 0].float()))
+    return torch.tanh(linear(weights, "pooler", hidden_BLH[:, 0].float()))

@@ -34,6 +34,12 @@ class Tokens:
     def lengths(self) -> NDArray[np.int64]:
         return np.diff(self.starts)
 
+    def take(self, rows: Rows) -> "Tokens":
+        """The tokens of these texts, in this order."""
+        parts = [self.flat[self.starts[row] : self.starts[row + 1]] for row in rows]
+        ends = np.cumsum(self.lengths[rows], dtype=np.int64)
+        return Tokens(np.concatenate(parts), np.concatenate([[0], ends]).astype(np.int64))
+
     def padded(self, rows: Rows, pad: int) -> tuple[torch.Tensor, torch.Tensor | None]:
         """Token numbers [B, L] of these texts and where the tokens are, None when nothing is padded."""
         places, present = self.places(rows)

@@ -29,7 +29,7 @@ def block(
     if kept is not None:
         return kept
     vectors = encoder.embed(texts, progress, precision="fast")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = folder / f".{secrets.token_hex(8)}.npy"
     try:
         np.save(staged, vectors, allow_pickle=False)

@@ -52,7 +52,7 @@ def _disjoint(parts: Sequence[tuple[Ids, Index]]) -> list[tuple[Ids, Index]]:
 
 
 def _write(folder: Path, held: Ids, index: Index) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = folder / f".{secrets.token_hex(8)}.npz"
     try:
         np.savez(

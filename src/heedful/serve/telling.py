@@ -38,6 +38,8 @@ class Telling:
         if earlier is not None:  # raises where the key was used for something else
             Listening(self.workspace).hear(said.model_copy(update={"answer": earlier.answer}))
             said = earlier
+            if earlier.id in ledger.withdrawn_ids():
+                return self._as_heard_then(earlier)
         read = None if earlier is None else readings(ledger).get(earlier.id)
         if read is not None:
             return self._echoing.heard(read)
@@ -76,6 +78,14 @@ class Telling:
     def again(self, reading_id: str) -> Heard:
         """The newest reading of a comment, and what it would do as things stand now."""
         return self._echoing.heard(self._newest(reading_id))
+
+    def _as_heard_then(self, comment: Comment) -> Heard:
+        """A comment that was taken back, as it was understood: it is not read, or counted, once more."""
+        known = (entry for _, entry in self.workspace.store.ledger.entries(Reading))
+        reading = next((one for one in known if one.comment_id == comment.id), None)
+        if reading is None:
+            raise FeedbackError(f"{comment.id} was told under this key and taken back. Take a new key.")
+        return self._echoing.heard(Understood(comment, reading))
 
     @property
     def _echoing(self) -> Echoing:

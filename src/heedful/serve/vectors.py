@@ -92,7 +92,7 @@ class VectorCache:
         for row in rows:
             row["check"] = self._check(row)
             self._known[bytes(row["hash"])] = row["vector"]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             torn = os.fstat(file).st_size % self._record.itemsize

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from heedful.api.routes import PREFIX
+from heedful.api.links import PREFIX
 from heedful.host.hosted import Hosts
 from heedful.server.application import application
 

@@ -158,7 +158,7 @@ class Deliveries:
         """How many deliveries there are in each state."""
         query = select(delivery.c.state, func.count()).group_by(delivery.c.state)
         with self.database.reading() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {str(state): int(count) for state, count in connection.execute(query)}
 
     def _put(self, connection: Connection, made: Sequence[Delivery]) -> Sequence[Delivery]:
         last = connection.execute(select(func.max(delivery.c.number))).scalar_one() or 0

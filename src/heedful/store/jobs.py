@@ -56,7 +56,7 @@ class Jobs:
             unfinished = _query().where(table.c.state.not_in(OVER)).order_by(table.c.state, table.c.number)
             for row in connection.execute(unfinished).all():
                 job = self._job(row)
-                if job.state == "running" and row.lease > self._clock():
+                if job.state == "running" and self._holds(row):
                     return None
                 if row.stop:
                     self._write(connection, job.model_copy(update={"state": "cancelled"}))
@@ -109,6 +109,17 @@ class Jobs:
         with self.database.reading() as connection:
             busy = self._is_busy(connection)
             return [(row.number, self._job(row, busy)) for row in connection.execute(query)]
+
+    def unfinished(self) -> dict[str, int]:
+        """How many jobs wait and run."""
+        query = select(table.c.state, func.count()).where(table.c.state.not_in(OVER)).group_by(table.c.state)
+        with self.database.reading() as connection:
+            found = {str(state): int(count) for state, count in connection.execute(query)}
+        return {"waiting": 0, "running": 0, **found}
+
+    def _holds(self, row: Row[Any]) -> bool:
+        """Whether a lease runs; one that ends too late was given before the clock was put back."""
+        return bool(self._clock() < row.lease <= self._clock() + 2 * LEASE)
 
     def _row(self, connection: Connection, job_id: str) -> Row[Any]:
         row = connection.execute(_query().where(table.c.id == job_id)).first()

@@ -63,6 +63,13 @@ class Classification:
             return [tuple(ids[i] for i in np.flatnonzero(one >= 0.5)) for one in probabilities]
         return [(ids[int(best)],) for best in np.argmax(probabilities, axis=1)]
 
+    def margin(self, probabilities: NDArray[np.floating]) -> NDArray[np.floating]:
+        """How far each answer (N) is from being another one: in probability, of whichever label is next."""
+        if self.multi_label or probabilities.shape[1] < 2:
+            return np.asarray(np.abs(probabilities - 0.5).min(1, initial=1.0))
+        best = np.partition(probabilities, -2, axis=1)
+        return np.asarray(best[:, -1] - best[:, -2])
+
     def names(self, ids: Iterable[str]) -> tuple[str, ...]:
         """What people read for label ids of any age."""
         return tuple(self.labels.name(label_id) for label_id in ids)

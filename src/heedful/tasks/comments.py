@@ -37,6 +37,12 @@ class Understood:
         return any(one.author == OWNER for one in self.applications)
 
     @property
+    def decided(self) -> Application | None:
+        """The application that counts: the owner's newest or, where there is none, the newest."""
+        of_owner = [one for one in self.applications if one.author == OWNER]
+        return next(reversed(of_owner or self.applications), None)
+
+    @property
     def waits(self) -> str | None:
         """Why its rules must be confirmed first; None once the owner, or somebody else, has done so.
 
@@ -69,7 +75,8 @@ class Understood:
 
     def rules(self, task: Classification) -> list[Rule]:
         """Its rules about other texts; a half of them while nobody has said that they were understood."""
-        if self.waits or any(one.only_this_text for one in self.applications[-1:]):
+        decided = self.decided
+        if self.waits or (decided is not None and decided.only_this_text):
             return []
         weight = CONFIRMED if self.applications else UNCONFIRMED
         return [
