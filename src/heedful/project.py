@@ -11,11 +11,13 @@ from typing import Any, Self, overload
 from heedful.ask.agenda import ENOUGH
 from heedful.config import Config
 from heedful.data.duplicates import Overlap
+from heedful.data.exchange.formats import Exchanged
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
 from heedful.loop import (
     asking,
     exchange,
+    imports,
     intake,
     labelling,
     output,
@@ -26,6 +28,7 @@ from heedful.loop import (
     training,
     turn,
 )
+from heedful.loop.imports import Taken
 from heedful.models.export import Format, export
 from heedful.records.base import now
 from heedful.records.echo import Heard
@@ -104,11 +107,13 @@ class Project:
         `new_labels=True` lets unknown labels in; `called` is what the source is remembered as.
         """
         new_labels, called = bool(options.pop("new_labels", False)), options.pop("called", None)
-        return intake.add(self.workspace, source, intake.read_options(options), new_labels, called)
+        return intake.add(
+            self.workspace, source, intake.read_options(options, self.config), new_labels, called
+        )
 
     def check(self, source: str | Path, **options: Any) -> Summary:
         """Look through a source without bringing anything in."""
-        return validate(source, intake.read_options(options), self.labels.names or None)
+        return validate(source, intake.read_options(options, self.config), self.labels.names or None)
 
     def counts(self) -> Counts:
         """How many examples there are, by split and label."""
@@ -297,13 +302,17 @@ class Project:
             return next(one.waits for one in self.people if one.author == item.author)
         return self.workspace.task().unread(item) if read is None else read.unread
 
-    def export_feedback(self, path: str | Path) -> int:
-        """What people said as JSON Lines; the number of items."""
-        return exchange.export_feedback(self.workspace, Path(path))
+    def export_feedback(self, path: str | Path, *, format: str = "heedful") -> Exchanged:
+        """What people said, labels by name, in our own JSON Lines or in another program's format."""
+        return exchange.export_feedback(self.workspace, Path(path), format)
 
-    def import_feedback(self, path: str | Path) -> int:
-        """Take in what `export_feedback` wrote; items that are here already count once."""
-        return exchange.import_feedback(self.workspace, Path(path))
+    def import_feedback(self, path: str | Path, *, format: str = "heedful", **options: Any) -> Taken:
+        """Take in what people said elsewhere; items that are here already count once.
+
+        `options` are fields of ReadOptions, such as `author` for files that do not say who spoke.
+        """
+        read = intake.read_options(options, self.config)
+        return imports.import_feedback(self.workspace, Path(path), format, read, self._telling)
 
     def conflicts(self) -> list[Conflict]:
         """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
@@ -387,9 +396,9 @@ class Project:
         export(self.workspace.classifier(used.id), Path(folder), names, format, used.metrics)
         return Path(folder)
 
-    def export_data(self, path: str | Path) -> int:
-        """All examples as a file; the number of rows."""
-        return output.export_examples(self.workspace, Path(path))
+    def export_data(self, path: str | Path, *, format: str | None = None) -> Exchanged:
+        """All examples as a file, of the kind that its suffix says or in another program's format."""
+        return output.export_examples(self.workspace, Path(path), format)
 
     # Where it lies
 

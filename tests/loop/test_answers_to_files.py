@@ -106,7 +106,7 @@ def test_a_target_that_cannot_be_written_says_so(trained: Project, tmp_path: Pat
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl", ".parquet"])
 def test_all_examples_go_out_and_come_in_again(trained: Project, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"all{suffix}"
-    count = trained.export_data(path)
+    count = trained.export_data(path).items
     examples = examples_of(trained)
     assert count == len(examples) == trained.counts().total
     rows = {row.text: (row.labels, row.split) for row in read_rows(path)}

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heedful.errors import DataError, FeedbackError
-from heedful.loop.exchange import _ids_by_name, _parse, _with_names
+from heedful.loop.label_names import Names
 from heedful.project import Project
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict
 from heedful.records.label import AddLabel, Label, Labels, RenameLabel, SplitLabel
+from heedful.records.reading import Application, Meaning, Parse, Reading
 from heedful.testing import tiny_model
 
 NAMES = ("billing", "delivery", "账单 or more", "with, comma")
@@ -64,37 +65,67 @@ def test_what_came_of_a_comment_that_was_taken_back_does_not_go_out(trained: Pro
     assert [json.loads(line)["id"] for line in lines] == [kept.comment.id, kept.id]
 
 
-def test_an_application_whose_reading_is_elsewhere_keeps_nobody_from_answering(
+def test_an_application_whose_reading_is_elsewhere_keeps_nobody_from_answering(trained: Project) -> None:
+    before = trained.predict("my late van").scores
+    trained.workspace.store.ledger.append(Application(reading_id="reading-1", author="owner"))
+    assert trained.predict("my late van").scores == before
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (Application(reading_id="reading-1", author="owner"), "application of reading-1, which is neither"),
+        (Reading(comment_id="feedback-1", author="ann", reader="comments", parse=Parse(meaning=Meaning())),
+         "reading of feedback-1, which is neither here nor earlier in the file"),
+    ],
+)  # fmt: skip
+def test_what_came_of_a_comment_does_not_come_in_without_it(
+    trained: Project, tmp_path: Path, line: Reading | Application, complaint: str
+) -> None:
+    (tmp_path / "said.jsonl").write_text(line.model_dump_json(), encoding="utf-8")
+    with pytest.raises(DataError, match=rf"said\.jsonl:1: found a {complaint}"):
+        trained.import_feedback(tmp_path / "said.jsonl")
+
+
+def test_a_reading_with_a_label_that_is_not_here_keeps_the_whole_file_out(
     trained: Project, tmp_path: Path
 ) -> None:
-    before = trained.predict("my late van").scores
-    line = {"kind": "application", "id": "application-1", "reading_id": "reading-1", "author": "owner"}
-    (tmp_path / "said.jsonl").write_text(json.dumps(line), encoding="utf-8")
-    assert trained.import_feedback(tmp_path / "said.jsonl") == 1
-    assert trained.predict("my late van").scores == before
+    trained.tell("anything that mentions a van is delivery", on="my late van", author="ann")
+    trained.export_feedback(tmp_path / "said.jsonl")
+    lines = (
+        (tmp_path / "said.jsonl")
+        .read_text(encoding="utf-8")
+        .replace('"label": "delivery"', '"label": "post"')
+    )
+    (tmp_path / "said.jsonl").write_text(lines.replace("feedback-", "feedback-9"), encoding="utf-8")
+    before = trained.feedback()
+    with pytest.raises(DataError, match=r"said\.jsonl:2: There is no label 'post'\. Known labels: account"):
+        trained.import_feedback(tmp_path / "said.jsonl")
+    assert trained.feedback() == before
 
 
 def test_a_comment_takes_its_readings_and_applications_along(trained: Project, tmp_path: Path) -> None:
     heard = trained.tell("anything that mentions a van is delivery", on="my late van", author="ann")
     better = trained.amend(heard, is_=["billing"], rules=["van -> billing, usually"], author="bob")
     trained.apply(better, author="owner")
-    assert trained.export_feedback(tmp_path / "said.jsonl") == 4
+    assert trained.export_feedback(tmp_path / "said.jsonl").items == 4
     with Project.create(
         tmp_path / "other", ["delivery", "other", "billing", "account"], model=str(tiny_model(tmp_path / "m"))
     ) as other:
-        assert other.import_feedback(tmp_path / "said.jsonl") == 4
+        assert other.import_feedback(tmp_path / "said.jsonl").new == 4
         again = other.heard(heard.comment.id)
         assert again.echo.rules[0].sentence == better.echo.rules[0].sentence
         assert again.reading.parse.meaning.this.is_ == (other.labels.id("billing"),)
-        assert other.import_feedback(tmp_path / "said.jsonl") == 0
+        assert other.import_feedback(tmp_path / "said.jsonl").new == 0
 
 
 @given(item=items(IDS | st.just("L5")))
 def test_an_item_written_with_names_is_read_as_itself(item: Feedback) -> None:
     labels = grown()
-    line = json.dumps(_with_names(item, labels), ensure_ascii=False)
+    names = Names(labels)
+    line = json.dumps(names.of(item), ensure_ascii=False)
     assert not any(label in line for label in ('"L1"', '"L2"', '"L5"'))
-    assert _parse(line, _ids_by_name(labels), labels, "here") == item
+    assert names.back(json.loads(line), "here") == item
 
 
 @settings(max_examples=8, deadline=None)
@@ -112,20 +143,20 @@ def test_what_goes_out_comes_into_another_project_as_it_was(
     ):
         for item in said:
             one._listening.hear(item)
-        assert one.export_feedback(folder / "said.jsonl") == len(said)
-        assert other.import_feedback(folder / "said.jsonl") == len(said)
+        assert one.export_feedback(folder / "said.jsonl").items == len(said)
+        assert other.import_feedback(folder / "said.jsonl").new == len(said)
         assert other.feedback() == one.feedback() == said
-        assert other.import_feedback(folder / "said.jsonl") == 0
-        assert one.import_feedback(folder / "said.jsonl") == 0
+        assert other.import_feedback(folder / "said.jsonl").new == 0
+        assert one.import_feedback(folder / "said.jsonl").new == 0
         assert one.feedback() == said
 
 
 def test_a_text_with_any_line_break_stays_one_item(trained: Project, tmp_path: Path) -> None:
     text = "one\u2028two\u0085three\x0cfour\r\nfive"
     said = trained.correct(text, "billing")
-    assert trained.export_feedback(tmp_path / "said.jsonl") == 1
+    assert trained.export_feedback(tmp_path / "said.jsonl").items == 1
     trained.withdraw(said.id)
-    assert trained.import_feedback(tmp_path / "said.jsonl") == 0
+    assert trained.import_feedback(tmp_path / "said.jsonl").new == 0
     assert json.loads((tmp_path / "said.jsonl").read_text(encoding="utf-8"))["text"] == text
 
 
@@ -138,7 +169,7 @@ def test_what_was_said_of_a_label_that_was_merged_or_split_since_comes_back_unch
     trained.merge_labels("billing", "delivery")
     trained.split_label("account", ["login", "profile"])
     trained.export_feedback(tmp_path / "said.jsonl")
-    assert trained.import_feedback(tmp_path / "said.jsonl") == 0
+    assert trained.import_feedback(tmp_path / "said.jsonl").new == 0
     assert trained.feedback() == before
 
 
@@ -146,15 +177,15 @@ def test_imported_items_are_heeded_by_the_next_answer(trained: Project, tmp_path
     trained.predict("my late van")
     row = {"kind": "correction", "text": "my late van", "labels": ["billing"], "author": "ann"}
     (tmp_path / "said.jsonl").write_text(json.dumps(row) + "\n\n", encoding="utf-8")
-    assert trained.import_feedback(tmp_path / "said.jsonl") == 1
+    assert trained.import_feedback(tmp_path / "said.jsonl").new == 1
     assert trained.predict("my late van").label == "billing"
 
 
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("{", "said.jsonl:2 is not JSON"),
-        ("[1]", "said.jsonl:2 holds list; wanted an object"),
+        ("{", "said.jsonl:2: found no JSON"),
+        ("[1]", r"said.jsonl:2: found \[1\]. Wanted one JSON object"),
         ('{"kind": "opinion", "text": "a"}', "said.jsonl:2: the item: .*'correction'"),
         ('{"kind": "correction", "text": "a"}', "said.jsonl:2: correction.labels: field required"),
         ('{"kind": "correction", "text": "a", "labels": ["no"]}', "said.jsonl:2: There is no label 'no'"),
@@ -201,16 +232,16 @@ def test_an_item_that_does_not_fit_the_task_keeps_the_whole_file_out(
 
 
 def test_a_file_that_is_not_there_or_not_text_is_named(trained: Project, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"none\.jsonl cannot be read: No such file"):
+    with pytest.raises(DataError, match=r"no file .*none\.jsonl"):
         trained.import_feedback(tmp_path / "none.jsonl")
     (tmp_path / "odd.jsonl").write_bytes(b'{"kind": "\xff"}')
-    with pytest.raises(DataError, match=r"odd\.jsonl is not UTF-8"):
+    with pytest.raises(DataError, match=r"odd\.jsonl:1: found byte 0xff at 10, which is not UTF-8"):
         trained.import_feedback(tmp_path / "odd.jsonl")
-    with pytest.raises(DataError, match=r"nowhere.said\.jsonl cannot be written"):
+    with pytest.raises(DataError, match=r"nowhere.said\.jsonl: cannot be written"):
         trained.export_feedback(tmp_path / "nowhere" / "said.jsonl")
 
 
 def test_a_file_from_an_editor_that_marks_utf8_is_read(trained: Project, tmp_path: Path) -> None:
     row = json.dumps({"kind": "correction", "text": "my late van", "labels": ["billing"]})
     (tmp_path / "said.jsonl").write_text(row, encoding="utf-8-sig")
-    assert trained.import_feedback(tmp_path / "said.jsonl") == 1
+    assert trained.import_feedback(tmp_path / "said.jsonl").new == 1

@@ -194,7 +194,7 @@ def test_what_was_withdrawn_is_not_said_again_by_its_key_or_its_file(
     trained.withdraw(said.id)
     again = trained.correct("my parcel was late", "billing", key="mail-1")
     assert again == said
-    assert trained.import_feedback(tmp_path / "said.jsonl") == 0
+    assert trained.import_feedback(tmp_path / "said.jsonl").new == 0
     assert trained.feedback() == []
     assert trained.predict("my parcel was late").heeded == ()
 

@@ -12,12 +12,16 @@ from fastapi.responses import StreamingResponse
 from pydantic import StringConstraints
 from starlette.concurrency import run_in_threadpool
 
+from heedful.api.exchanging import written
 from heedful.api.paging import Cursor, Limit, Page, page_of
 from heedful.api.streams import JsonLines
-from heedful.api.uploads import BODY, Upload, receive, received
+from heedful.api.uploads import BODY, UploadFormat, receive, received
 from heedful.data.examples import to_rows
+from heedful.data.exchange.examples import write_foreign_rows
+from heedful.data.exchange.formats import FOREIGN, suffix
+from heedful.data.exchange.items import Labelling
 from heedful.data.formulas import guard
-from heedful.data.rows import Row
+from heedful.data.rows import Foreign, Row
 from heedful.host.access import Annotator, Reviewer
 from heedful.records.example import Example, Split
 from heedful.records.version import Batch
@@ -27,7 +31,7 @@ router = APIRouter(tags=["examples"])
 
 AT_ONCE = 500  # rows in one piece of a stream
 
-Out = Literal["jsonl", "csv"]
+Out = Literal["jsonl", "csv"] | Foreign
 MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
 Cell = Annotated[str, Query(max_length=200)]
 Called = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^/\\\x00-\x1f]*$")]
@@ -51,8 +55,13 @@ def counts(me: Annotator) -> Counts:
 @router.get("/examples/export", response_class=JsonLines)
 def export(me: Reviewer, split: Split | None = None, format: Out = "jsonl") -> StreamingResponse:
     """All examples, or those of one split (`pool` too), labels by name, streamed row by row."""
-    several = me.project.config.multi_label
-    rows = to_rows(me.store.examples.all(*([split] if split else [])), me.project.labels)
+    several, labels = me.project.config.multi_label, me.project.labels
+    rows = to_rows(me.store.examples.all(*([split] if split else [])), labels)
+    if format not in MEDIA:
+        labelling = Labelling(labels.names, several)
+        return written(
+            lambda path: write_foreign_rows(path, format, rows, labelling), f"examples{suffix(format)}"
+        )
     pieces = _json_lines(rows, several) if format == "jsonl" else _csv(rows, several)
     headers = {"Content-Disposition": f'attachment; filename="examples.{format}"'}
     return StreamingResponse(pieces, media_type=MEDIA[format], headers=headers)
@@ -68,7 +77,7 @@ def example(me: Annotator, example_id: Annotated[str, Path(pattern=r"^[0-9a-f]{3
 async def bring_in(
     me: Reviewer,
     request: Request,
-    format: Upload,
+    format: Annotated[UploadFormat | Foreign, Query(description="What the body of the request is.")],
     split: Split | None = None,
     text_column: Cell | None = None,
     label_column: Cell | None = None,
@@ -80,9 +89,10 @@ async def bring_in(
 
     All or nothing; texts that are here already are skipped.
     """
-    path = await receive(request, format)
+    path = await receive(request, "json" if format in FOREIGN else format)
     options = {
         "split": split,
+        "format": format if format in FOREIGN else None,
         "text_column": text_column,
         "label_column": label_column,
         "label_separator": label_separator,

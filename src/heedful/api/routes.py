@@ -10,6 +10,7 @@ from heedful.api import (
     comments,
     events,
     examples,
+    exchanging,
     health,
     labels,
     people,
@@ -46,6 +47,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 ROUTERS = (
     answers,
+    exchanging,
     said,
     comments,
     asking,

@@ -1,19 +1,13 @@
-"""Feedback: verdicts, corrections and choices on answers or texts; listed, exchanged, taken back."""
+"""Feedback: verdicts, corrections and choices on answers or texts; listed, taken back."""
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
-from heedful.api.streams import JsonLines
 from heedful.api.subject import LabelName, Subject
-from heedful.api.uploads import BODY, receive, received
-from heedful.host.access import Annotator, Key, Owner, Reviewer, own_key
+from heedful.host.access import Annotator, Key, Reviewer, own_key
 from heedful.host.hosted import Visitor
 from heedful.host.own import own_feedback
 from heedful.host.problems import RefusedError
@@ -79,12 +73,6 @@ class TakenBack(Record):
     job: Job | None = None
 
 
-class Taken(Record):
-    """How many items of a file are new here."""
-
-    new: int
-
-
 @router.post("/feedback", status_code=201)
 def give(me: Annotator, given: Given, key: Key = None) -> Feedback:
     """Say what is wrong or right about an answer or a text; the next answer heeds it."""
@@ -115,34 +103,6 @@ def listed(
     found = ledger.entries(*FEEDBACK, after=position(cursor), author=shown)
     page = page_of(((place, cast("Feedback", item)) for place, item in found if item.id not in gone), limit)
     return FeedbackPage(items=page.items, next=page.next)
-
-
-@router.get("/feedback/export", response_class=JsonLines)
-def export(me: Reviewer) -> JsonLines:
-    """All that was said and stands as JSON Lines, labels by name."""
-
-    def pieces() -> Iterator[bytes]:
-        with tempfile.TemporaryDirectory(prefix="heedful-") as folder:
-            path = Path(folder) / "feedback.jsonl"
-            me.project.export_feedback(path)
-            with path.open("rb") as file:
-                while piece := file.read(65536):
-                    yield piece
-
-    headers = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
-    return JsonLines(pieces(), headers=headers)
-
-
-@router.post("/feedback/import", openapi_extra=BODY)
-async def take_in(me: Owner, request: Request) -> Taken:
-    """Take in what `export` wrote, of whatever authors; items that are here already count once."""
-    path = await receive(request, "jsonl")
-
-    def work() -> int:
-        with received(path) as file:
-            return me.project.import_feedback(file)
-
-    return Taken(new=await run_in_threadpool(work))
 
 
 @router.get("/feedback/{feedback_id}")

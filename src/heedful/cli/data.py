@@ -1,11 +1,16 @@
 """`add`: texts come in, and out again with `export-data`."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from heedful.cli.session import Session
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from heedful.data.exchange.formats import Exchanged
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +35,8 @@ def add(
     ] = None,
     separator: Annotated[str | None, typer.Option(help="What separates several labels in a cell.")] = None,
     format: Annotated[
-        str | None, typer.Option(help="What the source is, where the suffix does not say.")
+        str | None,
+        typer.Option(help="What the source is, where the suffix does not say: label-studio, prodigy, …"),
     ] = None,
     on_empty: Annotated[str | None, typer.Option(help="An empty text: error, skip or keep.")] = None,
     encoding: Annotated[str | None, typer.Option(help="How characters are written, if not UTF-8.")] = None,
@@ -70,11 +76,21 @@ def add(
 def export_data(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.")],
+    format: Annotated[
+        str | None, typer.Option(help="Another program's format, such as label-studio; see docs/exchange.md.")
+    ] = None,
 ) -> None:
     """Write all examples and pool texts to a file."""
     session: Session = context.obj
     with session.open() as project:
-        count = project.export_data(path)
-        session.say(
-            {"rows": count, "path": path}, lambda console: console.print(f"Wrote {count:,} rows to {path}.")
-        )
+        out = project.export_data(path, format=format)
+        session.say({**out.model_dump(), "path": path}, lambda console: show_out(console, out, path, "rows"))
+
+
+def show_out(console: "Console", out: "Exchanged", path: Path, what: str) -> None:
+    """What was written where, and what was not."""
+    console.print(f"Wrote {out.items:,} {what} to {path}.", highlight=False)
+    if out.beside:
+        console.print(f"Beside it: {out.beside}.", highlight=False)
+    if out.says:
+        console.print(out.says, highlight=False)

@@ -8,12 +8,23 @@ import typer
 from heedful.cli.session import Session
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from heedful.loop.imports import Taken
     from heedful.project import Project
     from heedful.records.feedback import Feedback
 
 On = Annotated[str, typer.Argument(help="A prediction's id, or the text itself.")]
 Author = Annotated[str, typer.Option("--author", help="Who says so.")]
 Key = Annotated[str | None, typer.Option("--key", help="Saying it again with the same key counts once.")]
+
+Form = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        help="heedful, label-studio, argilla, prodigy, doccano, trl-…, llama-factory-…: docs/exchange.md.",
+    ),
+]
 
 kept = typer.Typer(help="List, import, export or withdraw what people said.", no_args_is_help=True)
 
@@ -104,28 +115,45 @@ def list_feedback(
 
 @kept.command("export")
 def export_feedback(
-    context: typer.Context, path: Annotated[Path, typer.Argument(help="A .jsonl file.")]
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="The file to write.")],
+    format: Form = "heedful",
 ) -> None:
-    """Write what people said as JSON Lines, labels by name."""
+    """Write what people said, labels by name, and say what the format cannot carry."""
+    from heedful.cli.data import show_out
+
     session: Session = context.obj
     with session.open() as project:
-        count = project.export_feedback(path)
-        session.say(
-            {"items": count, "path": path}, lambda console: console.print(f"Wrote {count:,} items to {path}.")
-        )
+        out = project.export_feedback(path, format=format)
+        session.say({**out.model_dump(), "path": path}, lambda console: show_out(console, out, path, "items"))
 
 
 @kept.command("import")
 def import_feedback(
-    context: typer.Context, path: Annotated[Path, typer.Argument(help="A .jsonl file as `export` writes it.")]
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="The file to read.")],
+    format: Form = "heedful",
+    author: Annotated[
+        str | None, typer.Option("--author", help="Who said all of it, where the file does not tell.")
+    ] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The field with the texts.")] = None,
+    label: Annotated[str | None, typer.Option("--label", help="The field with the labels.")] = None,
+    comment: Annotated[str | None, typer.Option("--comment", help="The field with the comments.")] = None,
 ) -> None:
     """Take in what people said elsewhere; items that are here already count once."""
+    given = {"author": author, "text_column": text, "label_column": label, "comment_column": comment}
+    options = {key: value for key, value in given.items() if value is not None}
     session: Session = context.obj
     with session.open() as project:
-        count = project.import_feedback(path)
-        session.say(
-            {"items": count, "path": path}, lambda console: console.print(f"Took in {count:,} items.")
-        )
+        taken = project.import_feedback(path, format=format, **options)
+        session.say({**taken.model_dump(), "path": path}, lambda console: _show_taken(console, taken))
+
+
+def _show_taken(console: "Console", taken: "Taken") -> None:
+    known = f" {taken.known:,} were here already." if taken.known else ""
+    read = f" {taken.read:,} comments were read." if taken.read else ""
+    empty = f" {taken.left_out:,} without a label were left out." if taken.left_out else ""
+    console.print(f"Took in {taken.new:,} items.{known}{read}{empty}", highlight=False)
 
 
 @kept.command("withdraw")

@@ -22,7 +22,7 @@ def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Row]:
         if not line.strip():
             continue
         where = f"{name}:{number}"
-        keys = _object(line, where)
+        keys = object_of_line(line, where)
         if fresh := [key for key in keys if key not in seen]:
             seen.update(fresh)
             columns = _columns(columns, fresh, options, where)
@@ -53,17 +53,18 @@ def _columns(before: Columns | None, fresh: list[str], options: ReadOptions, whe
     )
 
 
-def _object(line: str, where: str) -> dict[str, Any]:
+def object_of_line(line: str, where: str) -> dict[str, Any]:
+    """The object that a line holds."""
     try:
-        value = json.loads(line, object_pairs_hook=_pairs)
-    except _TwiceError as error:
+        value = json.loads(line, object_pairs_hook=pairs)
+    except KeyTwiceError as error:
         raise fault(where, error.key, "the key twice in one object", "Remove one of the two.") from None
     except RecursionError:
         raise fault(where, None, "JSON nested too deep", "Wanted an object of plain values.") from None
     except ValueError as error:
         do = "Wanted one JSON object a line; correct or delete the row."
         if line.lstrip().startswith("["):
-            do = "Wanted one JSON object a line, not one list over many lines."
+            do = "Wanted one JSON object a line, not one list; name another program's --format."
         raise fault(where, None, f"no JSON ({error})", do) from None
     if not isinstance(value, dict):
         do = 'Wanted one JSON object a line, such as {"text": "…", "label": "…"}.'
@@ -71,7 +72,7 @@ def _object(line: str, where: str) -> dict[str, Any]:
     return value
 
 
-class _TwiceError(Exception):
+class KeyTwiceError(Exception):
     """An object has the same key twice, so that one of the values would be lost."""
 
     def __init__(self, key: str) -> None:
@@ -79,13 +80,14 @@ class _TwiceError(Exception):
         self.key = key
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
+def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these keys and values, unless a key stands there twice."""
+    value = dict(found)
+    if len(value) < len(found):
         keys = set[str]()
-        for key, _ in pairs:
+        for key, _ in found:
             if key in keys:
-                raise _TwiceError(key)
+                raise KeyTwiceError(key)
             keys.add(key)
     return value
 

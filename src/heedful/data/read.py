@@ -10,6 +10,8 @@ from pathlib import Path
 
 from heedful.data import bbc_news, files, folder, hub, newsgroups
 from heedful.data.delimited import read_delimited
+from heedful.data.exchange.examples import read_foreign_rows
+from heedful.data.exchange.formats import FOREIGN
 from heedful.data.faults import fault, shown
 from heedful.data.files import SUFFIXES, data_files, file_format
 from heedful.data.json_lines import read_json_lines
@@ -37,6 +39,8 @@ def read_rows(source: str | Path, options: ReadOptions | None = None) -> Iterato
             return _read_files(path, options)
         case "folder":
             return folder.read_folder(path, options)
+        case kind if kind in FOREIGN:
+            return read_foreign_rows(path, kind, options)
         case kind:
             return _read_file(path, kind, options)
 

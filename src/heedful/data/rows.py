@@ -10,9 +10,16 @@ from pydantic import Field
 from heedful.records.base import Record
 from heedful.records.example import Split
 
-Format = Literal[
+Own = Literal[
     "csv", "tsv", "jsonl", "parquet", "folder", "files", "saved", "dataset", "newsgroups", "bbc-news"
 ]
+Foreign = Literal[
+    "label-studio", "argilla", "argilla-rows", "prodigy", "doccano",
+    "trl-prompt-completion", "trl-preference", "trl-unpaired-preference", "trl-privileged-context",
+    "llama-factory-alpaca", "llama-factory-alpaca-preference", "llama-factory-alpaca-kto",
+    "llama-factory-sharegpt", "llama-factory-sharegpt-preference", "llama-factory-sharegpt-kto",
+]  # fmt: skip
+Format = Own | Foreign
 OnEmpty = Literal["error", "skip", "keep"]
 Part = Literal["headers", "footers", "quotes"]
 
@@ -37,6 +44,15 @@ class ReadOptions(Record):
 
     label_column: str | None = None
     """The column with the label or labels; None takes `label` or a usual synonym, if there is one."""
+
+    comment_column: str | None = None
+    """Where other programs' files have their comments; None takes `comment` or a usual synonym."""
+
+    author: str | None = Field(default=None, min_length=1)
+    """Who said what a file of another program says; None: whoever the file names."""
+
+    one_label: bool = False
+    """Whether every text has one label: who chose none over there has then said nothing of it."""
 
     split_column: str | None = None
     """The column that says train, validation or test; None takes `split` or a usual synonym."""

@@ -49,7 +49,7 @@ def write_examples(path: str | Path, rows: Iterable[Row], multi_label: bool = Fa
         for count, row in enumerate(rows, 1):  # the last number is the result
             yield _written(row, multi_label, f"row {count} for {shown(target)}")
 
-    with _new_file(target) as file:
+    with new_file(target) as file:
         if kind == "parquet":
             _write_parquet(file, counted(), multi_label)
         elif kind == "jsonl":
@@ -104,7 +104,7 @@ def _write_parquet(file: IO[bytes], rows: Iterator[Written], multi_label: bool) 
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[IO[bytes]]:
+def new_file(target: Path) -> Iterator[IO[bytes]]:
     """A file beside the target that takes its place when all went well and vanishes otherwise."""
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:

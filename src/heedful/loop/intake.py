@@ -54,10 +54,10 @@ def _config(folder: Path, settings: Mapping[str, Any]) -> Config:
         raise ConfigError(explain(error, "the settings")) from error
 
 
-def read_options(given: Mapping[str, Any]) -> ReadOptions:
+def read_options(given: Mapping[str, Any], config: Config) -> ReadOptions:
     """How a source is read; raises ConfigError for what is no such option."""
     try:
-        return ReadOptions.model_validate(given)
+        return ReadOptions.model_validate({"one_label": not config.multi_label, **given})
     except ValidationError as error:
         raise ConfigError(f"This source cannot be read so. {explain(error, 'The options')}") from error
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import IO
 
 from heedful.data.examples import to_rows
+from heedful.data.exchange.examples import write_foreign_rows
+from heedful.data.exchange.formats import Exchanged
+from heedful.data.exchange.items import Labelling
 from heedful.data.formulas import guard
 from heedful.data.read import read_rows
 from heedful.data.rows import ReadOptions, Row
@@ -44,10 +47,13 @@ def predict_file(
     return count
 
 
-def export_examples(workspace: Workspace, path: Path) -> int:
-    """All examples and pool texts, labels by their present names; the number of rows."""
-    rows = to_rows(workspace.store.examples.all(), workspace.store.ledger.labels())
-    return write_examples(path, rows, workspace.config.multi_label)
+def export_examples(workspace: Workspace, path: Path, format: str | None = None) -> Exchanged:
+    """All examples and pool texts, labels by their present names, as the suffix or the format says."""
+    labels, several = workspace.store.ledger.labels(), workspace.config.multi_label
+    rows = to_rows(workspace.store.examples.all(), labels)
+    if format is not None:
+        return write_foreign_rows(path, format, rows, Labelling(labels.names, several))
+    return Exchanged(items=write_examples(path, rows, several))
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

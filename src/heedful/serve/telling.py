@@ -48,6 +48,17 @@ class Telling:
         ledger.append_all([said, reading])
         return self._echoing.heard(Understood(said, reading))
 
+    def take_up(self, comment: Comment) -> Reading:
+        """Read a comment that is kept and was never read, as it comes from elsewhere."""
+        scores = None
+        if comment.text and self.answering is not None:
+            scores = self.answering.predict([comment.text])[0].scores
+        parses = Reader(self.workspace, self.answering).read(comment, scores)
+        reader = self.workspace.config.reader
+        reading = self._reading(comment, parses[0], comment.author, reader, others=parses[1:])
+        self.workspace.store.ledger.append(reading)
+        return reading
+
     def apply(self, reading_id: str, only_this_text: bool, author: str) -> Application:
         """Say that a reading is right; raises FeedbackError where another reading has replaced it."""
         reading = self._newest(reading_id).reading

@@ -16,7 +16,7 @@ from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verd
 from heedful.records.label import Labels
 from heedful.records.reading import Application, Reading
 from heedful.store.database import Database
-from heedful.store.rows import from_body, last_position, read_labels, to_row, write
+from heedful.store.rows import count_new, from_body, last_position, read_labels, to_row, write
 from heedful.store.schema import entry as table
 
 Kind = TypeVar("Kind", bound=Record)
@@ -52,6 +52,12 @@ class Ledger:
             return []
         with self.database.writing() as connection:
             return write(connection, rows)
+
+    def check(self, entries: Iterable[Entry]) -> int:
+        """Raise as `append_all` would, and keep nothing; how many of these would be new."""
+        rows = [to_row(entry) for entry in entries]
+        with self.database.reading() as connection:
+            return count_new(connection, rows)
 
     @overload
     def entries(

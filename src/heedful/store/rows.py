@@ -88,6 +88,19 @@ def write(connection: Connection, rows: Sequence[Row]) -> list[int]:
     return positions
 
 
+def count_new(connection: Connection, rows: Sequence[Row]) -> int:
+    """How many of these `write` would write; raises what it would raise."""
+    by_id = _earlier(connection, "id", [row.id for row in rows])
+    by_key = _earlier(connection, "key", [row.key for row in rows])
+    new = 0
+    for row in rows:
+        if _position_of(row, by_id, by_key) is None:
+            new += 1
+            _remember(by_id, row.id, 0, row.body)
+            _remember(by_key, row.key, 0, row.body)
+    return new
+
+
 def last_position(connection: Connection) -> int:
     """The position of the newest entry, 0 in an empty ledger."""
     return connection.execute(select(func.max(table.c.position))).scalar_one() or 0
