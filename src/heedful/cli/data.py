@@ -84,7 +84,8 @@ def export_data(
     session: Session = context.obj
     with session.open() as project:
         out = project.export_data(path, format=format)
-        session.say({**out.model_dump(), "path": path}, lambda console: show_out(console, out, path, "rows"))
+        told = {"rows": out.items, "path": path, **out.model_dump(exclude={"items"}, exclude_defaults=True)}
+        session.say(told, lambda console: show_out(console, out, path, "rows"))
 
 
 def show_out(console: "Console", out: "Exchanged", path: Path, what: str) -> None:
