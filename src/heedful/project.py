@@ -14,8 +14,10 @@ from heedful.data.duplicates import Overlap
 from heedful.data.exchange.formats import Exchanged
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
+from heedful.instant.effect import Effect
 from heedful.loop import (
     asking,
+    browsing,
     exchange,
     imports,
     intake,
@@ -28,9 +30,11 @@ from heedful.loop import (
     training,
     turn,
 )
+from heedful.loop.disagreement import Disagreement, disagreements
 from heedful.loop.imports import Taken
 from heedful.models.export import Format, export
 from heedful.records.base import now
+from heedful.records.browsed import Browsing
 from heedful.records.echo import Heard
 from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
@@ -46,6 +50,7 @@ from heedful.serve.answering import Answering
 from heedful.serve.listening import Listening
 from heedful.serve.live import Live
 from heedful.serve.said import readings, said
+from heedful.serve.settling import without
 from heedful.serve.telling import Telling
 from heedful.serve.workspace import Workspace
 from heedful.store.backup import back_up
@@ -220,9 +225,17 @@ class Project:
     def _listening(self) -> Listening:
         return Listening(self.workspace)
 
-    def judge(self, on: On, right: bool, *, author: str = "owner", key: str | None = None) -> Verdict:
-        """The answer was right, or it was wrong."""
-        return self._listening.judge(on, right, author, key)
+    def judge(
+        self,
+        on: On,
+        right: bool,
+        *,
+        answer: Sequence[str] | None = None,
+        author: str = "owner",
+        key: str | None = None,
+    ) -> Verdict:
+        """The answer was right, or it was wrong; on a bare text, `answer` are the labels that were shown."""
+        return self._listening.judge(on, right, author, key, answer)
 
     def correct(self, on: On, *labels: str, author: str = "owner", key: str | None = None) -> Correction:
         """These labels were wanted instead, on a prediction, its id, or a text."""
@@ -291,6 +304,21 @@ class Project:
         """
         return asking.questions(self._answering, limit, enough, keep=keep, progress=progress)
 
+    def browse(
+        self,
+        words: Sequence[str] = (),
+        *,
+        label: str | None = None,
+        surer: float = 0.0,
+        less_sure: float = 1.0,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> Browsing:
+        """Texts of the pool that nobody spoke of, with their answers, the least sure first: those with one of
+        the words, with this label, between these bounds."""
+        label_id = None if label is None else self.labels.id(label)
+        return browsing.browse(self._answering, words, label_id, surer, less_sure, offset, limit)
+
     def feedback(self, *, author: str | None = None) -> list[Feedback]:
         """What people said and did not take back, oldest first."""
         return [item for _, item in self.workspace.store.ledger.feedback(author=author)]
@@ -318,6 +346,15 @@ class Project:
         """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
         heard = said(self.workspace.store.ledger, self.workspace.task(), waiting=self._waiting)
         return list(settle(heard.texts).conflicts)
+
+    def disagreements(self) -> list[Disagreement]:
+        """Rules that cannot both hold, with the texts that they share."""
+        return disagreements(self.workspace, self._waiting)
+
+    def without(self, *ids: str) -> Effect:
+        """Which answers to the pool would be others had these items never been said, as far as weights have
+        not learnt from them."""
+        return without(self._answering, frozenset(ids))
 
     @property
     def people(self) -> tuple[Standing, ...]:

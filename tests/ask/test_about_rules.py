@@ -30,12 +30,8 @@ def used(label, rows, polarity="is", strength="usually", name="r1", **counts):
 
 def test_three_texts_show_a_rule() -> None:
     rule = used("a", [0, 1, 2, 3])
-    picked = {row: why for why, row in shown(view_of(POOL, rules=(rule,)), rule)}
-    assert picked == {
-        2: "The rule and the weights differ here.",
-        1: "A borderline match.",
-        0: "The surest match.",
-    }
+    picked = {row: case for case, row in shown(view_of(POOL, rules=(rule,)), rule)}
+    assert picked == {2: "differs", 1: "borderline", 0: "surest"}
 
 
 def test_a_text_that_was_spoken_of_is_not_shown_again() -> None:
@@ -55,8 +51,8 @@ def test_the_labels_offered_are_the_rules_and_the_weights() -> None:
 
 def test_what_a_rule_must_not_be_is_shown_where_the_weights_say_it() -> None:
     rule = used("b", [0, 2], polarity="not")
-    picked = {row: why for why, row in shown(view_of(POOL, rules=(rule,)), rule)}
-    assert picked[2] == "The rule and the weights differ here."
+    picked = {row: case for case, row in shown(view_of(POOL, rules=(rule,)), rule)}
+    assert picked[2] == "differs"
 
 
 def test_a_rule_that_changes_no_answer_is_not_worth_checking() -> None:

@@ -28,6 +28,9 @@ def why(me: Annotator, asked: AskWhy) -> Why:
 
 @router.get("/questions")
 def questions(me: Annotator, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> Questions:
-    """What to ask people next, best first; the answers shown are kept, so that feedback finds them."""
+    """What to ask you next, best first; the answers shown are kept, so that feedback finds them.
+
+    What somebody else was given in the last ten minutes is left out.
+    """
     with me.hosted.modelling() as project:
-        return project.questions(limit, keep=True)
+        return me.hosted.queue.next(project, me.name, limit)

@@ -22,10 +22,11 @@ router = APIRouter(tags=["feedback"])
 
 
 class GivenVerdict(Subject):
-    """The answer was right, or it was wrong."""
+    """The answer was right, or it was wrong; with a text, `answer` names the labels that were shown."""
 
     kind: Literal["verdict"]
     right: bool
+    answer: tuple[LabelName, ...] | None = Field(default=None, max_length=100)
 
 
 class GivenCorrection(Subject):
@@ -44,6 +45,18 @@ class GivenChoice(Subject):
 
 
 Given = Annotated[GivenVerdict | GivenCorrection | GivenChoice, Field(discriminator="kind")]
+
+
+class GivenMany(Record):
+    """Several things said at once."""
+
+    items: tuple[Given, ...] = Field(min_length=1, max_length=200)
+
+
+class GivenAtOnce(Record):
+    """All of them, in their order."""
+
+    items: tuple[Feedback, ...]
 
 
 class FeedbackPage(Page[Feedback]):
@@ -76,11 +89,26 @@ class TakenBack(Record):
 @router.post("/feedback", status_code=201)
 def give(me: Annotator, given: Given, key: Key = None) -> Feedback:
     """Say what is wrong or right about an answer or a text; the next answer heeds it."""
-    project, author, own = me.project, me.name, own_key(me, key)
+    return _heard(me, given, own_key(me, key))
+
+
+@router.post("/feedback/many", status_code=201)
+def give_many(me: Annotator, given: GivenMany, key: Key = None) -> GivenAtOnce:
+    """Say the same, or different things, of several answers or texts; under one key, so that it counts once.
+
+    Should one of them not fit, those before it count: say them again under the same key once it is mended.
+    """
+    own = own_key(me, key)
+    keys = [None if own is None else f"{own}/{place}" for place in range(len(given.items))]
+    return GivenAtOnce(items=tuple(_heard(me, *one) for one in zip(given.items, keys, strict=True)))
+
+
+def _heard(me: Visitor, given: Given, own: str | None) -> Feedback:
+    project, author = me.project, me.name
     me.hosted.metrics.said(given.kind)
     match given:
         case GivenVerdict():
-            return project.judge(given.on, given.right, author=author, key=own)
+            return project.judge(given.on, given.right, answer=given.answer, author=author, key=own)
         case GivenCorrection():
             return project.correct(given.on, *given.labels, author=author, key=own)
         case GivenChoice():
@@ -122,10 +150,15 @@ def take_back_one(me: Annotator, feedback_id: str) -> TakenBack:
 
 
 @router.post("/feedback/withdraw")
-def take_back(me: Reviewer, what: TakeBack) -> TakenBack:
-    """As if these items, or all that one person said, had never been said."""
+def take_back(me: Annotator, what: TakeBack) -> TakenBack:
+    """As if these items, or all that one person said, had never been said; annotators take back their own."""
     if not what.ids and what.author is None:
         raise RefusedError(422, "Found neither ids nor an author; wanted what is to be withdrawn.")
+    if not may(me.role, "reviewer"):
+        if what.author not in (None, me.name):
+            raise RefusedError(403, "You are annotator here; what others said is a reviewer's to take back.")
+        for item in what.ids:
+            own_feedback(me, item)
     return taken_back(me, what.ids, what.author)
 
 

@@ -12,34 +12,40 @@ from numpy.typing import NDArray
 
 from heedful.ask.view import RuleInUse, View
 from heedful.ask.worth import ANSWERS, Belief
-from heedful.records.question import Question
+from heedful.records.question import Question, RuleCase
 from heedful.tasks.rule_conflicts import RuleConflict, rule_conflicts
 
 Doubles = NDArray[np.float64]
+
+CASES: dict[RuleCase, str] = {
+    "differs": "The rule and the weights differ here.",
+    "borderline": "A borderline match.",
+    "surest": "The surest match.",
+}
 
 
 def rule_questions(view: View) -> Iterator[Question]:
     """Up to three texts a rule, as far as answers to them could change what is done about it."""
     for used in view.rules:
         value = worth_of_checking(view, used)
-        for why, row in shown(view, used):
-            yield _question(view, used, row, why, value)
+        for case, row in shown(view, used):
+            yield _question(view, used, row, case, value)
 
 
-def shown(view: View, used: RuleInUse) -> list[tuple[str, int]]:
+def shown(view: View, used: RuleInUse) -> list[tuple[RuleCase, int]]:
     """Which texts to show, each once, with what it is: where they differ, the borderline one, the surest."""
     rows = used.rows[~view.spoken[used.rows]]
     if not len(rows):
         return []
     agrees = _agreement(view, used)[rows]
     apart = rows[_differs(view, used, rows)]
-    picked: dict[int, str] = {}
+    picked: dict[int, RuleCase] = {}
     if len(apart):
         surest_of_the_weights = int(apart[np.argmin(_agreement(view, used)[apart])])
-        picked[surest_of_the_weights] = "The rule and the weights differ here."
-    picked.setdefault(int(rows[np.argmin(np.abs(agrees - 0.5))]), "A borderline match.")
-    picked.setdefault(int(rows[np.argmax(agrees)]), "The surest match.")
-    return [(why, row) for row, why in picked.items()]
+        picked[surest_of_the_weights] = "differs"
+    picked.setdefault(int(rows[np.argmin(np.abs(agrees - 0.5))]), "borderline")
+    picked.setdefault(int(rows[np.argmax(agrees)]), "surest")
+    return [(case, row) for row, case in picked.items()]
 
 
 def worth_of_checking(view: View, used: RuleInUse) -> float:
@@ -85,6 +91,9 @@ def conflict_questions(view: View) -> Iterator[Question]:
             f"{first} / {second}.",
             worth=conflict.shared / len(view.texts) * even,
             feedback_ids=conflict.feedback_ids,
+            like=conflict.shared,
+            pool=len(view.texts),
+            authors=tuple(dict.fromkeys((conflict.first.author, conflict.second.author))),
         )
 
 
@@ -94,7 +103,7 @@ def conflicts(view: View) -> list[RuleConflict]:
     return rule_conflicts(rules, rows, view.task.multi_label)
 
 
-def _question(view: View, used: RuleInUse, row: int, why: str, worth: float) -> Question:
+def _question(view: View, used: RuleInUse, row: int, case: RuleCase, worth: float) -> Question:
     waits = f" {used.waits}" if used.waits else ""
     named = {used.rule.label, *view.task.decide(view.alone[row : row + 1])[0]}
     if len(named) == 1:  # the likeliest other one, so that there is something to choose
@@ -108,10 +117,15 @@ def _question(view: View, used: RuleInUse, row: int, why: str, worth: float) -> 
         labels=offered,
         names=view.task.names(offered),
         answer=view.task.decide(view.served[row : row + 1])[0],
-        why=f"{why} {used.rule.author} said: {used.sentence} "
+        why=f"{CASES[case]} {used.rule.author} said: {used.sentence} "
         f"({len(used.rows)} of {len(view.texts)} texts).{waits}",
         worth=worth,
         feedback_ids=(used.rule.feedback_id,),
+        like=len(used.rows),
+        pool=len(view.texts),
+        case=case,
+        authors=(used.rule.author,),
+        waits=used.waits is not None,
     )
 
 

@@ -41,7 +41,7 @@ def choice_questions(view: View) -> Iterator[Question]:
         seen[group] = seen.get(group, 0) + 1
         size = int((view.groups.of == group).sum())
         about = f"It may be any of {sets[row].sum()} labels; about {size} texts are like it."
-        yield _question(view, "choice", int(row), sets[row], about, float(worth[row]) / seen[group])
+        yield _question(view, "choice", int(row), sets[row], about, float(worth[row]) / seen[group], size)
 
 
 def group_questions(view: View) -> Iterator[Question]:
@@ -59,7 +59,7 @@ def group_questions(view: View) -> Iterator[Question]:
             continue
         size = int((view.groups.of == group).sum())
         about = f"The middle of a group of {size} texts that no label and no rule is near."
-        yield _question(view, "group", row, _likeliest(view, row), about, float(worth[row]))
+        yield _question(view, "group", row, _likeliest(view, row), about, float(worth[row]), size)
 
 
 def disputes(view: View) -> Iterator[Question]:
@@ -84,6 +84,9 @@ def disputes(view: View) -> Iterator[Question]:
             why=f"What {' and '.join(one.conflict.authors)} said cannot all hold, so none of it is learnt.",
             worth=a_label(view) * lift,
             feedback_ids=one.conflict.feedback_ids,
+            like=1,
+            pool=len(view.texts),
+            authors=one.conflict.authors,
         )
 
 
@@ -108,7 +111,9 @@ def _uncalibrated(view: View) -> Mask:
     return sets
 
 
-def _question(view: View, kind: QuestionKind, row: int, offered: Mask, why: str, worth: float) -> Question:
+def _question(
+    view: View, kind: QuestionKind, row: int, offered: Mask, why: str, worth: float, like: int
+) -> Question:
     ids = view.task.labels.ids
     order = sorted(np.flatnonzero(offered), key=lambda column: -float(view.served[row, column]))
     labels = tuple(ids[column] for column in order[:OFFERED])
@@ -120,6 +125,8 @@ def _question(view: View, kind: QuestionKind, row: int, offered: Mask, why: str,
         answer=view.task.decide(view.served[row : row + 1])[0],
         why=why,
         worth=worth,
+        like=like,
+        pool=len(view.texts),
     )
 
 

@@ -12,6 +12,7 @@ from heedful.errors import ConfigError, HeedfulError
 from heedful.host.batching import Batcher
 from heedful.host.metrics import Metrics
 from heedful.host.passwords import Limit, Passwords
+from heedful.host.queue import Queue
 from heedful.project import Project
 from heedful.records.base import content_hash
 from heedful.records.person import Person, Role, Secret
@@ -31,6 +32,7 @@ class Hosted:
     visitors: dict[str, tuple[float, "Visitor"]] = field(default_factory=dict)
     model: threading.RLock = field(default_factory=threading.RLock)
     sign_ins: Limit = field(default_factory=Limit)
+    queue: Queue = field(default_factory=Queue)
 
     def __post_init__(self) -> None:
         self._warming: threading.Thread | None = None

@@ -5,6 +5,7 @@ from typing import Literal
 from heedful.records.base import Record
 
 QuestionKind = Literal["rule", "rule conflict", "conflict", "choice", "group"]
+RuleCase = Literal["differs", "borderline", "surest"]
 
 
 class Question(Record):
@@ -12,7 +13,11 @@ class Question(Record):
 
     `labels` (ids) and `names` are the labels offered, likeliest first; another one may still be right.
     `worth` is the share of all answers that one answer to this is expected to put right. `feedback_ids` is
-    what it is about: the rule to confirm, the statements that cannot all hold.
+    what it is about: the rule to confirm, the statements that cannot all hold. `why` is a sentence in
+    English; whoever says it otherwise has what it is made of: of `pool` texts `like` are like this one (they
+    lie near it, or meet the same rule or rules), `case` is what a rule is shown on, `authors` is whose words
+    it is about, `waits` whether these wait for a confirmation. With `prediction_id` comes how sure the answer
+    is.
     """
 
     kind: QuestionKind
@@ -24,6 +29,12 @@ class Question(Record):
     worth: float
     feedback_ids: tuple[str, ...] = ()
     prediction_id: str | None = None
+    like: int = 0
+    pool: int = 0
+    case: RuleCase | None = None
+    authors: tuple[str, ...] = ()
+    waits: bool = False
+    confidence: float | None = None
 
 
 class Questions(Record):

@@ -26,8 +26,17 @@ class Listening:
 
     workspace: Workspace
 
-    def judge(self, on: Prediction | str, right: bool, author: str, key: str | None) -> Verdict:
-        return self._hear(Verdict, on, author, key, right=right)
+    def judge(
+        self,
+        on: Prediction | str,
+        right: bool,
+        author: str,
+        key: str | None,
+        answer: Sequence[str] | None = None,
+    ) -> Verdict:
+        """`answer` names the labels that were shown beside a bare text."""
+        shown = {} if answer is None else {"answer": self._ids(answer)}
+        return self._hear(Verdict, on, author, key, right=right, **shown)
 
     def correct(
         self, on: Prediction | str, labels: Sequence[str], author: str, key: str | None
@@ -94,7 +103,7 @@ class Listening:
         self, kind: type[Kind], on: Prediction | str | None, author: str, key: str | None, **said: Any
     ) -> Kind:
         try:
-            return kind(author=author, key=key, **self._subject(on), **said)
+            return kind(author=author, key=key, **{**self._subject(on), **said})
         except ValidationError as error:
             raise FeedbackError(f"This cannot be kept. {explain(error, 'It')}") from error
 

@@ -31,6 +31,12 @@ export function remap(id, combo) {
   for (const element of document.querySelectorAll("[data-key]")) hint(element);
 }
 
+// Every key as it came.
+function forgetKeys() {
+  localStorage.removeItem(STORED);
+  for (const element of document.querySelectorAll("[data-key]")) hint(element);
+}
+
 // What can be pressed on this page, as the overlay lists it: {id, combo, what, group}.
 export function listed() {
   const found = new Map();
@@ -58,7 +64,7 @@ const NAMES = { enter: "↵", escape: "Esc", mod: MAC ? "⌘" : "Ctrl", arrowup:
 export const shown = (combo) =>
   combo.split(" ").map((one) => one.split("+").map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(" ")).join(" ");
 
-function hint(element) {
+export function hint(element) {
   if (element.dataset.key && element.matches("button, a, summary")) element.setAttribute("aria-keyshortcuts", ariaOf(comboOf(element)));
   if (!element.matches("button, a, summary") || element.dataset.hint === "no") return;
   let drawn = element.querySelector(":scope > kbd");
@@ -126,17 +132,56 @@ export function overlay() {
   let group;
   for (const one of listed().sort((a, b) => a.group.localeCompare(b.group))) {
     if (one.group !== group) list.append(Object.assign(document.createElement("h3"), { textContent: (group = one.group) }));
-    const keys = document.createElement("span");
-    keys.append(Object.assign(document.createElement("kbd"), { textContent: shown(one.combo) }));
-    list.append(Object.assign(document.createElement("span"), { textContent: one.what }), keys);
+    list.append(Object.assign(document.createElement("span"), { textContent: one.what }), keyButton(one));
   }
-  const close = Object.assign(document.createElement("button"), { className: "button", type: "button", textContent: gettext("Close") });
+  const close = Object.assign(document.createElement("button"), { className: "button main", type: "button", textContent: gettext("Close") });
   close.addEventListener("click", () => dialog.close());
-  inner.append(Object.assign(document.createElement("h2"), { textContent: gettext("Keys") }), list, close);
+  const again = Object.assign(document.createElement("button"), { className: "button", type: "button", textContent: gettext("All keys as they came") });
+  again.addEventListener("click", () => {
+    forgetKeys();
+    dialog.close();
+    overlay();
+  });
+  const row = Object.assign(document.createElement("div"), { className: "row wrap" });
+  row.append(close, again);
+  const note = Object.assign(document.createElement("p"), { className: "small quiet", textContent: gettext("Choose a key to give it another. This browser remembers.") });
+  inner.append(Object.assign(document.createElement("h2"), { textContent: gettext("Keys") }), note, list, row);
   dialog.append(inner);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+}
+
+// A key in the list: pressed, it waits for the key that is to do the same from now on.
+function keyButton(one) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button bare small rekey" });
+  const draw = (words) => {
+    button.ariaLabel = `${one.what}: ${words}`;
+    button.replaceChildren(Object.assign(document.createElement("kbd"), { textContent: words }));
+  };
+  const rest = () => {
+    button.ariaPressed = "false";
+    draw(shown(one.combo));
+  };
+  button.addEventListener("click", () => {
+    button.ariaPressed = "true";
+    draw(gettext("Press a key"));
+  });
+  button.addEventListener("blur", rest);
+  button.addEventListener("keydown", (event) => {
+    if (button.ariaPressed !== "true" || ["Shift", "Control", "Alt", "Meta", "Tab"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const combo = pressed(event);
+    if (combo === "escape") return rest();
+    const other = listed().find((known) => known.id !== one.id && (known.combo === combo || known.combo.startsWith(`${combo} `)));
+    if (other) return draw(gettext("{key} is taken: {what}", { key: shown(combo), what: other.what }));
+    remap(one.id, combo);
+    one.combo = combo;
+    rest();
+  });
+  rest();
+  return button;
 }
 
 behave("[data-key]", hint);
