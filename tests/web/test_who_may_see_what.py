@@ -11,7 +11,7 @@ from heedful.records.person import ROLES, may
 from heedful.server.application import application
 from heedful.web.routes import every_page
 
-ANNOTATOR, REVIEWER, ANYBODY = "annotator", "reviewer", "anybody"
+ANNOTATOR, REVIEWER, OWNER, ANYBODY = "annotator", "reviewer", "owner", "anybody"
 
 # The table. A page that is not in it fails the test below: whoever adds one decides who may see it.
 WHO = {
@@ -43,8 +43,13 @@ WHO = {
     "/projects/{project}/versions/compare": ANNOTATOR,
     "/projects/{project}/versions/measured/{job_id}": REVIEWER,
     "/projects/{project}/labels": ANNOTATOR,
+    "/projects/{project}/labels/list": ANNOTATOR,
     "/projects/{project}/people": REVIEWER,
+    "/projects/{project}/people/list": REVIEWER,
+    "/projects/{project}/people/accounts": OWNER,
     "/projects/{project}/settings": ANNOTATOR,
+    "/projects/{project}/settings/tokens": ANNOTATOR,
+    "/projects/{project}/settings/webhooks": OWNER,
 }
 
 
