@@ -17,6 +17,7 @@ ANNOTATOR, REVIEWER, OWNER, ANYBODY = "annotator", "reviewer", "owner", "anybody
 WHO = {
     "/": ANYBODY,
     "/assets/{digest}/{name:path}": ANYBODY,
+    "/widget.js": ANYBODY,
     "/language/{tag}": ANYBODY,
     "/projects/{project}": ANYBODY,
     "/projects/{project}/sign-in": ANYBODY,

@@ -19,6 +19,7 @@ from heedful.api import (
     shaped,
     versions,
     webhooks,
+    widget,
 )
 from heedful.api.links import PREFIX, add_links
 from heedful.host.access import guard
@@ -58,6 +59,7 @@ ROUTERS = (
     people,
     events,
     webhooks,
+    widget,
     shaped,
     health,
 )

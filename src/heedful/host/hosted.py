@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +34,7 @@ class Hosted:
     model: threading.RLock = field(default_factory=threading.RLock)
     sign_ins: Limit = field(default_factory=Limit)
     queue: Queue = field(default_factory=Queue)
+    remarks: Limit = field(default_factory=partial(Limit, 20, 60.0, what="remarks from here"))
 
     def __post_init__(self) -> None:
         self._warming: threading.Thread | None = None

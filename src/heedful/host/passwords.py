@@ -41,8 +41,13 @@ class Limit:
     """At most `tries` in `per` seconds for each of anything."""
 
     def __init__(
-        self, tries: int = TRIES, per: float = PER, clock: Callable[[], float] = time.monotonic
+        self,
+        tries: int = TRIES,
+        per: float = PER,
+        clock: Callable[[], float] = time.monotonic,
+        what: str = "tries to sign in",
     ) -> None:
+        self._what = what
         self._tries = tries
         self._per = per
         self._clock = clock
@@ -57,7 +62,7 @@ class Limit:
             for name in names:
                 if len(self._seen[name]) >= self._tries:
                     wait = round(self._per - (moment - self._seen[name][0])) + 1
-                    detail = f"Too many tries to sign in. Wait {wait} seconds, then try again."
+                    detail = f"Too many {self._what}. Wait {wait} seconds, then try again."
                     raise RefusedError(429, detail, Retry_After=str(wait))
             for name in names:
                 self._seen[name].append(moment)

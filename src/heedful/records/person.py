@@ -36,13 +36,14 @@ class Person(Record):
     closed: bool = False
 
 
-SecretKind = Literal["token", "session", "invitation"]
+SecretKind = Literal["token", "session", "invitation", "widget"]
 
 
 class Secret(Record):
     """What a person shows in place of a password, described without being told.
 
-    A token is for programs, a session for a browser, an invitation lets `name` in once.
+    A token is for programs, a session for a browser, an invitation lets `name` in once. A widget's is for
+    everybody to read: pages of the origin `name` show it.
     """
 
     id: str = Field(default_factory=lambda: new_id("secret"))

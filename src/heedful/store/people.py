@@ -90,6 +90,11 @@ class People:
         with self.database.reading() as connection:
             return _find(connection, invitation, "invitation")
 
+    def shown_as(self, shown: str, kind: SecretKind) -> Secret | None:
+        """What a secret of this kind is for; None when it is unknown, revoked or too old."""
+        with self.database.reading() as connection:
+            return _find(connection, shown, kind)
+
     def accept(self, invitation: str, password: str) -> Person:
         """Let somebody in on an invitation, which is used up; raises NotFoundError when it is no good."""
         with self.database.writing() as connection:

@@ -19,6 +19,7 @@ from heedful.web import (
 )
 from heedful.web.rendering import Page
 from heedful.web.trouble import PageRoute, trouble
+from heedful.web.widget import script
 
 PREFIX = "/projects/{project}"
 OF_A_PROJECT = (ask, review, conflicts, rounds, versions, labels, people, settings)
@@ -34,6 +35,7 @@ async def no_such_page(request: Request) -> Response:
 
 ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", assets.router),
+    ("", script.router),
     ("", entrance.router),
     *((PREFIX, place.router) for place in OF_A_PROJECT),
     ("", nowhere),
