@@ -62,6 +62,14 @@ class WebhookConfig(Record):
         return allow
 
 
+class PrivacyConfig(Record):
+    """What is masked before anything is kept: known kinds, own patterns by name, what a plug-in finds."""
+
+    mask: tuple[Literal["email", "phone", "card", "iban", "ip"], ...] = ()
+    patterns: dict[str, str] = Field(default_factory=dict)
+    plugin: str = ""
+
+
 class Config(Record):
     """What a project is; everything else is in its store."""
 
@@ -77,6 +85,7 @@ class Config(Record):
     split: SplitConfig = SplitConfig()
     people: PeopleConfig = PeopleConfig()
     webhooks: WebhookConfig = WebhookConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
 
     @property
     def store_url(self) -> str | None:

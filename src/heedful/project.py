@@ -18,6 +18,7 @@ from heedful.instant.effect import Effect
 from heedful.loop import (
     asking,
     browsing,
+    erasure,
     exchange,
     imports,
     intake,
@@ -33,7 +34,6 @@ from heedful.loop import (
 from heedful.loop.disagreement import Disagreement, disagreements
 from heedful.loop.imports import Taken
 from heedful.models.export import Format, export
-from heedful.records.base import now
 from heedful.records.browsed import Browsing
 from heedful.records.echo import Heard
 from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
@@ -53,8 +53,6 @@ from heedful.serve.said import readings, said
 from heedful.serve.settling import without
 from heedful.serve.telling import Telling
 from heedful.serve.workspace import Workspace
-from heedful.store.backup import back_up
-from heedful.store.checking import Checked, check
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict, settle
 from heedful.train.pretraining.run import Pretrained
@@ -145,9 +143,7 @@ class Project:
         return self._relabel(labelling.plan_split(self.labels, source, into), preview)
 
     def _relabel(self, step: LabelStep, preview: bool) -> labelling.Effect:
-        if preview:
-            return labelling.preview(self.workspace.store, step)
-        return labelling.take(self.workspace.store, step)
+        return (labelling.preview if preview else labelling.take)(self.workspace.store, step)
 
     # Train and answer
 
@@ -378,6 +374,14 @@ class Project:
         """The first half of `withdraw`: answers heed these items no more; the weights wait for `catch_up`."""
         return self._listening.withdraw(ids, author, by)
 
+    def would_erase(self, *ids: str, **by: Any) -> erasure.Plan:
+        """What `erase` would remove; nothing is changed."""
+        return erasure.plan(self.workspace, erasure.Wanted(ids=ids, **by))
+
+    def erase(self, *ids: str, progress: Progress = silent, **by: Any) -> erasure.Erasing:
+        """Remove for good and learn anew without it: items by id, or by fields of `erasure.Wanted`."""
+        return erasure.erase_and_learn(self.workspace, erasure.Wanted(ids=ids, **by), progress)
+
     @property
     def is_behind(self) -> bool:
         """Whether a version has learnt from something that was taken back since."""
@@ -436,16 +440,6 @@ class Project:
     def export_data(self, path: str | Path, *, format: str | None = None) -> Exchanged:
         """All examples as a file, of the kind that its suffix says or in another program's format."""
         return output.export_examples(self.workspace, Path(path), format)
-
-    # Where it lies
-
-    def check_store(self) -> Checked:
-        """Every row of the store read, decoded and held against the others."""
-        return check(self.workspace.store)
-
-    def back_up_store(self) -> Path:
-        """A copy of the store as it is at this moment, beside its file or in the project's folder."""
-        return back_up(self.workspace.store.database, f"{now():%Y%m%d-%H%M%S}", self.workspace.folder)
 
 
 def _id_of(reading: Heard | str) -> str:

@@ -73,6 +73,8 @@ WHO = {
     "GET /events": REVIEWER,
     "GET /webhooks": OWNER,
     "POST /webhooks": OWNER,
+    "GET /erasures": OWNER,
+    "POST /erasures": OWNER,
     "GET /webhooks/{webhook_id}": OWNER,
     "PATCH /webhooks/{webhook_id}": OWNER,
     "DELETE /webhooks/{webhook_id}": OWNER,

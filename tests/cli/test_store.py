@@ -11,6 +11,7 @@ from heedful.config import FILE, Config
 from heedful.errors import ConfigError
 from heedful.host.hosted import Hosted, Hosts
 from heedful.project import Project
+from heedful.store.checking import check
 from heedful.testing import tiny_examples, tiny_model
 
 TEXTS = [text for text, _ in tiny_examples(4, seed=2)]
@@ -54,7 +55,7 @@ def test_a_project_moves_to_a_server_answers_there_as_before_and_moves_back(
         moved.correct(TEXTS[1], "delivery")
         learnt = moved.learn()
         assert learnt.position > position
-        assert moved.check_store().faults == ()
+        assert check(moved.workspace.store).faults == ()
         end = moved.workspace.store.ledger.position()
     made = json.loads(run("--json", "store", "copy", folder, tmp_path / "back.db"))
     assert made["position"] == end

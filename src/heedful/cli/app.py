@@ -16,6 +16,7 @@ from heedful.cli import (
     ask,
     comments,
     data,
+    erase,
     feedback,
     labels,
     pretrain,
@@ -55,7 +56,8 @@ def options(
 
 
 every = (
-    setup, pretrain, data, rounds, answers, why, ask, comments, feedback, labels, versions, store, serve
+    setup, pretrain, data, rounds, answers, why, ask, comments, feedback, erase, labels, versions,
+    store, serve,
 )  # fmt: skip
 for module in every:
     module.register(app)

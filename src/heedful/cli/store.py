@@ -26,9 +26,11 @@ def register(app: typer.Typer) -> None:
 @store.command()
 def check(context: typer.Context) -> None:
     """Read every row of the store and say what is wrong with it; exit code 1 where something is."""
+    from heedful.store import checking
+
     session: Session = context.obj
     with session.open() as project:
-        found = project.check_store()
+        found = checking.check(project.workspace.store)
     session.say(found, lambda console: _show_check(console, found))
     raise typer.Exit(1 if found.faults else 0)
 
@@ -55,9 +57,12 @@ def copy(
 @store.command()
 def backup(context: typer.Context) -> None:
     """Copy the store while it is in use: to a file beside it, or with pg_dump from a server."""
+    from heedful.records.base import now
+    from heedful.store.backup import back_up
+
     session: Session = context.obj
     with session.open() as project:
-        path = project.back_up_store()
+        path = back_up(project.workspace.store.database, f"{now():%Y%m%d-%H%M%S}", project.workspace.folder)
     session.say({"path": path}, lambda console: console.print(f"Wrote {path}."))
 
 

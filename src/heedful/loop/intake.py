@@ -86,6 +86,8 @@ def add(
     fresh = labels.several(sorted(set(summary.labels) - set(labels.names)))
     store.ledger.append_all([AddLabel(label=label) for label in fresh])
     rows = read_rows(source, options)
+    if workspace.mask:
+        rows = (row.model_copy(update={"text": workspace.mask(row.text)}) for row in rows)
     if called is not None:
         rows = (_renamed(row, str(source), called) for row in rows)
     return store.examples.add(

@@ -1,11 +1,11 @@
 """Turn the loop again without what was withdrawn.
 
-Every training and round that had seen a withdrawn item is run again, in order, on the material as it stood
-then less what was withdrawn. A version depends on nothing else, so the weights that come out are those of
-a project that never saw the item. Only then do the old versions go.
+Every training and round that had seen a withdrawn item, or a text that was erased, is run again, in order, on
+the material as it stood then less what is gone. A version depends on nothing else, so the weights that come
+out are those of a project that never saw the item. Only then do the old versions go.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from heedful.errors import ModelError
@@ -16,6 +16,7 @@ from heedful.loop.training import first, lacking
 from heedful.loop.turn import is_news, turn
 from heedful.models.source import locate
 from heedful.records.entry import Entry
+from heedful.records.erasure import Erasure
 from heedful.records.feedback import Withdrawal
 from heedful.records.progress import Progress
 from heedful.records.version import Promotion, Retirement, Round, Version
@@ -28,8 +29,9 @@ def catch_up(workspace: Workspace, progress: Progress) -> list[Round | Version]:
     tainted = _tainted(workspace)
     if not tainted:
         return []
-    withdrawals = [entry for _, entry in workspace.store.ledger.entries(Withdrawal)]
-    replay = _Replay(workspace, progress, withdrawals[-1], tainted)
+    cause = [entry for _, entry in workspace.store.ledger.entries(Withdrawal, Erasure)][-1]
+    assert isinstance(cause, Withdrawal | Erasure)
+    replay = _Replay(workspace, progress, cause, tainted)
     try:
         replay.run()
     except BaseException:
@@ -39,18 +41,35 @@ def catch_up(workspace: Workspace, progress: Progress) -> list[Round | Version]:
 
 
 def is_behind(workspace: Workspace) -> bool:
-    """Whether some version has learnt from something that was withdrawn since."""
+    """Whether some version has learnt from something that was withdrawn or erased since."""
     return bool(_tainted(workspace))
 
 
 def _tainted(workspace: Workspace) -> set[str]:
-    """The versions that learnt from something withdrawn, and those that came of them."""
-    withdrawn = workspace.store.ledger.withdrawn_ids()
+    """The versions that learnt from something withdrawn or erased, and those that came of them."""
+    withdrawn, had_other_data = workspace.store.ledger.withdrawn_ids(), _had_other_data(workspace)
     tainted: set[str] = set()
     for version in workspace.store.versions.list():
-        if version.parent in tainted or withdrawn & {*version.feedback, *version.waiting}:
+        learnt = withdrawn & {*version.feedback, *version.waiting}
+        if learnt or version.parent in tainted or had_other_data(version):
             tainted.add(version.id)
     return tainted
+
+
+def _had_other_data(workspace: Workspace) -> Callable[[Version], bool]:
+    """Whether examples that a version was made of are no longer there: only an erasure takes them away."""
+    erasures = workspace.store.ledger.entries(Erasure)
+    since = min((one.since for _, one in erasures if one.since is not None), default=None)
+    digests: dict[int, str] = {}
+
+    def differs(version: Version) -> bool:
+        if since is None or version.position < since:
+            return False
+        if version.position not in digests:
+            digests[version.position] = workspace.store.examples.digest(upto=version.position)
+        return digests[version.position] != version.data_digest
+
+    return differs
 
 
 @dataclass
@@ -63,7 +82,7 @@ class _Replay:
 
     workspace: Workspace
     progress: Progress
-    withdrawal: Withdrawal
+    cause: Withdrawal | Erasure
     gone: set[str]
     standing: dict[str, Version] = field(default_factory=dict)
     now: dict[str, str | None] = field(default_factory=dict)
@@ -168,19 +187,24 @@ class _Replay:
             reason=reason,
             author=author,
             round_id=round_id,
-            withdrawal_id=self.withdrawal.id,
+            withdrawal_id=self.cause.id,
         )
 
     def _finish(self) -> None:
         """Record what was made, put the right version to use, and let the old ones go."""
         ledger, versions = self.workspace.store.ledger, self.workspace.store.versions
-        items = len(self.withdrawal.items)
-        reason = f"without {items} withdrawn item{'s' if items != 1 else ''}"
+        reason = _reason(self.cause)
         new = [entry for entry in self.made if isinstance(entry, Promotion)]
         promotions = [*(entry for _, entry in ledger.entries(Promotion)), *new]
         path = path_of(promotions, versions.retired() | self.gone)
         if self.in_use is not None and path[-1:] != (self.in_use,):
-            self.made.append(self._promotion(self.in_use, None, reason, self.withdrawal.author, None))
+            self.made.append(self._promotion(self.in_use, None, reason, self.cause.author, None))
         gone = Retirement(versions=tuple(sorted(self.gone)), reason=f"made again {reason}")
         ledger.append_all([*self.made, gone])
         versions.sweep()
+
+
+def _reason(cause: Withdrawal | Erasure) -> str:
+    if isinstance(cause, Erasure):
+        return "without what was erased"
+    return f"without {len(cause.items)} withdrawn item{'s' if len(cause.items) != 1 else ''}"

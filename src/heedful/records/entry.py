@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from heedful.records.erasure import Erased, Erasure
 from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
 from heedful.records.label import AddLabel, MergeLabels, RenameLabel, SplitLabel
 from heedful.records.prediction import Prediction
@@ -19,6 +20,8 @@ Entry = Annotated[
     | Reading
     | Application
     | Withdrawal
+    | Erased
+    | Erasure
     | AddLabel
     | RenameLabel
     | MergeLabels

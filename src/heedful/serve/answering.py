@@ -13,6 +13,7 @@ from heedful.instant.effect import Effect
 from heedful.instant.layer import InstantLayer
 from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
+from heedful.records.erasure import Erasure
 from heedful.records.prediction import Prediction
 from heedful.records.signal import Ignore, Rule, RuleMeant, TextSignal
 from heedful.records.version import Batch, Version
@@ -103,6 +104,8 @@ class Answering:
         if end == self.position:
             return self
         news = [entry for _, entry in ledger.entries(after=self.position, upto=end)]
+        if any(isinstance(entry, Erasure) for entry in news):
+            self.workspace.forget()
         taken = steps(news, self.task, self.waiting)
         applied = {step.reading_id for step in taken or () if isinstance(step, Applied)}
         known = readings(ledger, end) if applied else {}
@@ -181,7 +184,8 @@ class Answering:
         self.ignores = tuple(one for one in self.ignores if one.feedback_id not in items)
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """One prediction a text, in the order given."""
+        """One prediction a text, in the order given; texts are masked first, as all that is kept is."""
+        texts = [self.workspace.mask(text) for text in texts]
         must_be_whole(texts)
         vectors = self.classifier.encoder.embed(texts)
         if len(texts) == 1:
@@ -192,6 +196,7 @@ class Answering:
         """As `predict`, in fast precision; where that leaves two answers close, exactly: the same labels."""
         if len(texts) == 1:
             return self.predict(texts)
+        texts = [self.workspace.mask(text) for text in texts]
         must_be_whole(texts)
         probabilities, heeded = self.probabilities(texts, self.classifier.encoder.embed_together(texts))
         close = np.flatnonzero(self.task.margin(probabilities) < CLOSE)

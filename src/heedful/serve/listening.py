@@ -55,14 +55,17 @@ class Listening:
 
     def comment(self, comment: str, on: Prediction | str | None, author: str, key: str | None) -> Comment:
         """A comment that is not kept yet: whoever reads it keeps both."""
-        return self._made(Comment, on, author, key, comment=comment.strip())
+        return self._made(Comment, on, author, key, comment=self.workspace.mask(comment.strip()))
 
     def hear(self, item: Feedback) -> Feedback:
         """Keep an item that is made already; one whose key was heard before is returned as it was then."""
         ledger = self.workspace.store.ledger
         self.workspace.task().signals(item)  # raises where the item does not fit the labels
         position = ledger.append(item, key=item.key)
-        return next(entry for _, entry in ledger.entries(type(item), after=position - 1, upto=position))
+        kept = next(ledger.entries(type(item), after=position - 1, upto=position), None)
+        if kept is None:
+            raise FeedbackError(f"{item.id} was erased. Say it anew, without its id, if it is to count.")
+        return kept[1]
 
     def withdraw(self, ids: Sequence[str], author: str | None, by: str = "owner") -> Withdrawal:
         """Record that these items, and all of this author's, count as never said; twice is once."""
@@ -108,14 +111,15 @@ class Listening:
             raise FeedbackError(f"This cannot be kept. {explain(error, 'It')}") from error
 
     def subject(self, on: Prediction | str) -> Prediction | str:
-        """The prediction that an id stands for; a text is itself."""
+        """The prediction that an id stands for; a text is itself, masked."""
         if isinstance(on, str) and _PREDICTION_ID.fullmatch(on):
             entry = self.workspace.store.ledger.get(on)
-            assert isinstance(entry, Prediction)
+            if not isinstance(entry, Prediction):
+                raise NotFoundError(f"The answer {on} was erased. Name the text that is meant.")
             return entry
         if isinstance(on, str) and not on.strip():
             raise FeedbackError("Found an empty text; wanted a prediction, its id or the text that is meant.")
-        return on
+        return self.workspace.mask(on) if isinstance(on, str) else on
 
     def _subject(self, on: Prediction | str | None) -> dict[str, Any]:
         """The text, and the answer to it, that an item speaks of; nothing where it speaks of none."""
@@ -123,7 +127,7 @@ class Listening:
             return {}
         on = self.subject(on)
         if isinstance(on, Prediction):
-            return {"text": on.text, "answer": on.answer, "prediction_id": on.id}
+            return {"text": self.workspace.mask(on.text), "answer": on.answer, "prediction_id": on.id}
         return {"text": on}
 
     def _ids(self, names: Sequence[str]) -> tuple[str, ...]:

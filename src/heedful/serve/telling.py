@@ -144,7 +144,10 @@ class Telling:
             for name in About.model_fields
             if (given := changes.get(name)) is not None
         }
-        rules, ignore = changes.get("rules"), changes.get("ignore")
+        rules, ignore = (
+            None if given is None else [self.workspace.mask(line) for line in given]
+            for given in (changes.get("rules"), changes.get("ignore"))
+        )
         return Meaning(
             this=meaning.this.model_copy(update=about),
             rules=meaning.rules if rules is None else tuple(parse_rule(line, labels) for line in rules),

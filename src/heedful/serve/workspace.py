@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from heedful.config import Config
 from heedful.errors import ConfigError, NotFoundError
+from heedful.mask import Mask
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.plugins import load
+from heedful.records.erasure import Erasure
 from heedful.records.label import Labels
 from heedful.records.people import Standing
 from heedful.records.reading import Parse
@@ -38,6 +40,7 @@ class Workspace:
     folder: Path
     config: Config
     store: Store
+    mask: Mask = field(default_factory=Mask)
     _classifiers: dict[str, Classifier] = field(default_factory=dict)
     _vectors: dict[str, VectorCache] = field(default_factory=dict)
     _pools: dict[str, Pool] = field(default_factory=dict)
@@ -46,7 +49,9 @@ class Workspace:
     def open(cls, folder: Path) -> Self:
         """The workspace in `folder`; raises NotFoundError when there is none."""
         config = Config.read(folder)
-        return cls(folder, config, Store.open(folder, url=config.store_url))
+        mask = Mask.of(config.privacy.mask, config.privacy.patterns, config.privacy.plugin)
+        store = Store.open(folder, url=config.store_url, mask=mask if mask else None)
+        return cls(folder, config, store, mask)
 
     def task(self, labels: Labels | None = None) -> Classification:
         """The project's task with these labels, or with those of today."""
@@ -121,10 +126,17 @@ class Workspace:
         """The texts that rules are tried on, as they stand now or stood at a position of the ledger."""
         batches = self.store.ledger.entries(Batch, upto=upto)
         last = max((position for position, _ in batches), default=0)
-        if str(last) not in self._pools:
+        erased = max((position for position, _ in self.store.ledger.entries(Erasure)), default=0)
+        key = f"{last} {erased}"
+        if key not in self._pools:
             self._pools.clear()
-            self._pools[str(last)] = Pool.open(self.store.examples, self.folder / "cache", last)
-        return self._pools[str(last)]
+            self._pools[key] = Pool.open(self.store.examples, self.folder / "cache", last)
+        return self._pools[key]
+
+    def forget(self) -> None:
+        """Let go of every text and vector in memory: some of them were erased."""
+        self._pools.clear()
+        self._vectors.clear()
 
     def block(
         self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None = None

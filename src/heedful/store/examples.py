@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from heedful.errors import NotFoundError
 from heedful.records.base import Record
@@ -17,6 +17,7 @@ from heedful.store.importing import Import, OnDuplicate, chunks
 from heedful.store.rows import last_position
 from heedful.store.schema import example
 from heedful.store.visible import visible
+from heedful.store.wording import Masked
 
 _PAGE = 1000  # rows read at a time, so that no reader keeps the database busy
 
@@ -45,8 +46,9 @@ class Counts(Record):
 class Examples:
     """Add, stream and count examples. All of them come in the order of their content hashes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, mask: Masked | None = None) -> None:
         self.database = database
+        self._mask = mask
 
     def add(self, examples: Iterable[Example], *, source: str, on_duplicate: OnDuplicate = "skip") -> Batch:
         """Bring examples in as one batch; an error, also one of the iterable, leaves nothing behind.
@@ -54,7 +56,7 @@ class Examples:
         A text that is there already is skipped, updated where its labels or split differ, or a DataError.
         Whatever is chosen, a text of the pool takes the labels it gets, and no text loses labels it has.
         """
-        batch = Import(self.database, on_duplicate=on_duplicate)
+        batch = Import(self.database, on_duplicate=on_duplicate, mask=self._mask)
         try:
             for chunk in chunks(examples):
                 batch.add(chunk)
@@ -81,6 +83,23 @@ class Examples:
         if body is None:
             raise NotFoundError(f"There is no example with the id {example_id!r} in {self.database.place}.")
         return Example.model_validate_json(str(body))
+
+    def ever(self, ids: Collection[str] = ()) -> Iterator[Example]:
+        """Every row there ever was of these texts or of all, also those that a later batch has replaced."""
+        key = (example.c.hash, example.c.batch)
+        query = select(example.c.body, *key).order_by(*key).limit(_PAGE)
+        if ids:
+            query = query.where(example.c.hash.in_(ids))
+        last = ("", 0)
+        while True:
+            later = (key[0] > last[0]) | ((key[0] == last[0]) & (key[1] > last[1]))
+            with self.database.reading() as connection:
+                found = connection.execute(query.where(later)).all()
+            for row in found:
+                yield Example.model_validate_json(row.body)
+            if len(found) < _PAGE:
+                return
+            last = (found[-1].hash, found[-1].batch)
 
     def counts(self, *, upto: int | None = None) -> Counts:
         """How many examples there are."""

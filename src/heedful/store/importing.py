@@ -18,6 +18,7 @@ from heedful.store.leftover import claim, new_owner, remove
 from heedful.store.rows import to_row, write
 from heedful.store.schema import batch, example
 from heedful.store.visible import newest
+from heedful.store.wording import Masked
 
 OnDuplicate = Literal["skip", "update", "error"]
 
@@ -33,8 +34,10 @@ class Incoming(NamedTuple):
     body: str
 
     @classmethod
-    def of(cls, item: Example) -> "Incoming":
-        """Encode an example; its labels are sorted, because their order means nothing."""
+    def of(cls, item: Example, mask: Masked | None = None) -> "Incoming":
+        """Encode an example, its text masked; its labels are sorted, because their order means nothing."""
+        if mask is not None:
+            item = item.model_copy(update={"text": mask(item.text)})
         labels = None if item.labels is None else json.dumps(sorted(item.labels))
         body = json.dumps(item.model_dump(mode="json"), separators=(",", ":"))
         try:
@@ -48,8 +51,9 @@ class Incoming(NamedTuple):
 class Import:
     """One batch on its way in: `add` chunks, then `finish` or `abandon`."""
 
-    def __init__(self, database: Database, *, on_duplicate: OnDuplicate) -> None:
+    def __init__(self, database: Database, *, on_duplicate: OnDuplicate, mask: Masked | None = None) -> None:
         self.database = database
+        self._mask = mask
         self.on_duplicate = on_duplicate
         self.added = self.skipped = 0
         self._owner = new_owner()
@@ -63,7 +67,7 @@ class Import:
         """Write the examples that are new."""
         wanted: dict[str, Incoming] = {}
         for item in examples:
-            self._keep(wanted, Incoming.of(item))
+            self._keep(wanted, Incoming.of(item, self._mask))
         with self.database.writing() as connection:
             self._must_be_open(connection)
             own = self._own(connection, list(wanted))

@@ -1,4 +1,5 @@
-"""The ledger: every entry in the order of arrival, never changed, the only source of truth for learning.
+"""The ledger: every entry in the order of arrival, never changed (but erased), the only source of truth for
+learning.
 
 Positions count 1, 2, 3, …; clocks play no part. An entry is on the disk before `append` returns.
 """
@@ -12,25 +13,29 @@ from sqlalchemy import select
 from heedful.errors import NotFoundError
 from heedful.records.base import Record
 from heedful.records.entry import Entry
+from heedful.records.erasure import Erasure
 from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.label import Labels
 from heedful.records.reading import Application, Reading
 from heedful.store.database import Database
 from heedful.store.rows import count_new, from_body, last_position, read_labels, to_row, write
 from heedful.store.schema import entry as table
+from heedful.store.wording import Masked
 
 Kind = TypeVar("Kind", bound=Record)
 
 FEEDBACK = (Verdict, Correction, Choice, Comment)
 WITHDRAWABLE = (*FEEDBACK, Reading, Application)
+_SPOKEN: tuple[type[Record], ...] = (*WITHDRAWABLE, Withdrawal, Erasure)
 _PAGE = 1000  # rows read at a time, so that no reader keeps the database busy
 
 
 class Ledger:
     """Append and read entries."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, mask: Masked | None = None) -> None:
         self.database = database
+        self._mask = mask
         self._said: list[tuple[int, Record]] = []
         self._looking = Lock()
 
@@ -45,9 +50,9 @@ class Ledger:
     def append_all(self, entries: Iterable[Entry], *, keys: Sequence[str | None] | None = None) -> list[int]:
         """Keep all of these or, when one of them fails, none; other writers wait meanwhile."""
         if keys is None:
-            rows = [to_row(entry) for entry in entries]
+            rows = [to_row(entry, None, self._mask) for entry in entries]
         else:
-            rows = [to_row(entry, key) for entry, key in zip(entries, keys, strict=True)]
+            rows = [to_row(entry, key, self._mask) for entry, key in zip(entries, keys, strict=True)]
         if not rows:
             return []
         with self.database.writing() as connection:
@@ -132,10 +137,13 @@ class Ledger:
         return _withdrawn(self._spoken())
 
     def _spoken(self) -> Sequence[tuple[int, Record]]:
-        """All that people said and took back; nothing in a ledger changes, so only what is new is read."""
+        """All that people said and took back; what is new is read, all of it after an erasure."""
         with self._looking:
             last = self._said[-1][0] if self._said else 0
-            self._said += self.entries(*WITHDRAWABLE, Withdrawal, after=last)
+            fresh = list(self.entries(*_SPOKEN, after=last))
+            if last and any(isinstance(entry, Erasure) for _, entry in fresh):
+                self._said, fresh = [], list(self.entries(*_SPOKEN))
+            self._said += fresh
             return tuple(self._said)
 
     def labels(self, upto: int | None = None) -> Labels:

@@ -15,6 +15,7 @@ from heedful.errors import DataError, FeedbackError, StoreError
 from heedful.records.entry import Entry, EntryAdapter
 from heedful.records.label import AddLabel, Labels, MergeLabels, RenameLabel, SplitLabel
 from heedful.store.schema import entry as table
+from heedful.store.wording import Masked, masked
 
 LABEL_STEPS = (AddLabel, RenameLabel, MergeLabels, SplitLabel)
 _PARAMETERS = 500  # an old SQLite takes 999 in one statement
@@ -29,10 +30,12 @@ class Row(NamedTuple):
     body: str
 
 
-def to_row(entry: Entry, key: str | None = None) -> Row:
-    """Encode an entry; `key` goes before the entry's own."""
+def to_row(entry: Entry, key: str | None = None, mask: Masked | None = None) -> Row:
+    """Encode an entry, its texts masked; `key` goes before the entry's own."""
     try:
-        body = json.dumps(entry.model_dump(mode="json"), allow_nan=False, separators=(",", ":"))
+        values = entry.model_dump(mode="json")
+        values = values if mask is None else masked(values, mask)
+        body = json.dumps(values, allow_nan=False, separators=(",", ":"))
         EntryAdapter.validate_json(body)  # what is acknowledged must be readable
     except (ValueError, TypeError) as error:
         raise DataError(
@@ -146,6 +149,8 @@ def _position_of(
         return position
     if row.id is not None and row.id in by_id:
         position, body = by_id[row.id]
+        if json.loads(body)["kind"] == "erased":
+            return position  # what was erased stays so, however often it is delivered
         if body != row.body:
             raise StoreError(f"The id {row.id!r} is taken by entry {position}, which says something else.")
         return position

@@ -14,6 +14,7 @@ from heedful.store.migrate import migrate
 from heedful.store.people import People
 from heedful.store.versions import Versions
 from heedful.store.webhooks import Webhooks
+from heedful.store.wording import Masked
 
 DATABASE = "store.db"
 VERSIONS = "versions"
@@ -22,10 +23,10 @@ VERSIONS = "versions"
 class Store:
     """All that a project keeps, opened and closed together. `notes` are for people to read."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, mask: Masked | None = None) -> None:
         self.database = database
-        self.ledger = Ledger(database)
-        self.examples = Examples(database)
+        self.ledger = Ledger(database, mask)
+        self.examples = Examples(database, mask)
         self.versions = Versions(folder / VERSIONS, self.ledger)
         self.people = People(database)
         self.jobs = Jobs(database)
@@ -35,11 +36,18 @@ class Store:
 
     @classmethod
     def open(
-        cls, folder: str | Path, *, url: str | None = None, create: bool = True, copy: bool = True
+        cls,
+        folder: str | Path,
+        *,
+        url: str | None = None,
+        create: bool = True,
+        copy: bool = True,
+        mask: Masked | None = None,
     ) -> "Store":
         """The store in a project's folder, brought up to date, with what crashes left swept away.
 
-        Before the schema changes a copy is made, unless `copy` says that somebody has made one.
+        Before the schema changes a copy is made, unless `copy` says that somebody has made one. No text is
+        written that did not go through `mask`.
         """
         folder = Path(folder).absolute()
         if not create and url is None and not (folder / DATABASE).is_file():
@@ -57,7 +65,7 @@ class Store:
         try:
             migrate(database, copies=folder, copy=copy)
             sweep(database)
-            store = cls(database, folder)
+            store = cls(database, folder, mask)
             store.versions.sweep()
         except BaseException:
             database.close()
