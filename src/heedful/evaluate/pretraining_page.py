@@ -10,6 +10,7 @@ ASKED = {
     "masked": "guess masked tokens from all others",
     "next": "guess the next token",
     "spans": "write spans that were cut out",
+    "pairs": "write the other text of a pair",
 }
 
 
@@ -78,5 +79,5 @@ def _table(points: Sequence[Point]) -> Table:
 
 
 def _options(made: Pretrained) -> Table:
-    rows = [[name, "as it is best" if value is None else str(value)] for name, value in made.options]
+    rows = [[name, "as it is best" if value is None else str(value)] for name, value in made.options.items()]
     return Table(["option", "value"], rows)

@@ -33,3 +33,16 @@ def test_without_a_slope_the_cost_is_the_same() -> None:
         measured, _ = token_costs(hidden, table, bias, targets)
     learnt, _ = token_costs(hidden.requires_grad_(), table, bias, targets)
     assert measured.item() == pytest.approx(learnt.item(), rel=1e-5)
+
+
+def test_smoothing_is_that_of_torch() -> None:
+    random = torch.Generator().manual_seed(0)
+    hidden, table = torch.randn(9, 8, generator=random), torch.randn(20, 8, generator=random)
+    targets, bias = torch.randint(0, 20, (9,), generator=random), torch.zeros(20)
+    ours, theirs = hidden.clone().requires_grad_(), hidden.clone().requires_grad_()
+    cost, _ = token_costs(ours, table, bias, targets, 0.1)
+    plain = functional.cross_entropy(theirs @ table.T, targets, reduction="sum", label_smoothing=0.1)
+    assert cost.item() == pytest.approx(plain.item(), rel=1e-5)
+    torch.testing.assert_close(
+        torch.autograd.grad(cost, ours)[0], torch.autograd.grad(plain, theirs)[0], rtol=1e-4, atol=1e-6
+    )

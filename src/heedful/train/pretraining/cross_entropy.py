@@ -15,22 +15,23 @@ LOGITS_AT_ONCE = 4_000_000
 
 
 def token_costs(
-    hidden_NH: Tensor, table_VH: Tensor, bias_V: Tensor, targets_N: Tensor
+    hidden_NH: Tensor, table_VH: Tensor, bias_V: Tensor, targets_N: Tensor, smoothing: float = 0.0
 ) -> tuple[Tensor, Tensor]:
     """The summed cross entropy of these tokens, and how many the highest logit gets right.
 
+    `smoothing` is the share of the wanted probability that is spread over all tokens.
     Products run in the type of the hidden states; everything else, and the table's slope, is float32.
     """
     cost: Tensor
     right: Tensor
-    cost, right = _TokenCosts.apply(hidden_NH, table_VH, bias_V, targets_N)  # type: ignore[no-untyped-call]
+    cost, right = _TokenCosts.apply(hidden_NH, table_VH, bias_V, targets_N, smoothing)  # type: ignore[no-untyped-call]
     return cost, right
 
 
 class _TokenCosts(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor
+        ctx: Any, hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor, smoothing: float
     ) -> tuple[Tensor, Tensor]:
         wanted = any(ctx.needs_input_grad)
         words = table.detach().to(hidden.dtype)
@@ -43,12 +44,16 @@ class _TokenCosts(torch.autograd.Function):
             logits = (part @ words.T).float().add_(bias)
             right += (logits.argmax(-1) == answers).sum()
             if not wanted:
-                cost += functional.cross_entropy(logits, answers, reduction="sum")
+                cost += functional.cross_entropy(logits, answers, reduction="sum", label_smoothing=smoothing)
                 continue
             logs = torch.log_softmax(logits, -1)
-            cost -= logs.gather(1, answers[:, None]).sum()
+            cost -= (1 - smoothing) * logs.gather(1, answers[:, None]).sum()
+            if smoothing:
+                cost -= smoothing * logs.mean(-1).sum()
             shares = logs.exp_()
-            shares.scatter_add_(1, answers[:, None], torch.full((len(answers), 1), -1.0))
+            shares.scatter_add_(1, answers[:, None], torch.full((len(answers), 1), smoothing - 1.0))
+            if smoothing:
+                shares.sub_(smoothing / len(words))
             slopes[2].add_(shares.sum(0))
             low = shares.to(hidden.dtype)
             slopes[0][start : start + rows] = low @ words
@@ -60,11 +65,12 @@ class _TokenCosts(torch.autograd.Function):
         return cost, right
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor, _: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+    def backward(ctx: Any, grad: Tensor, _: Tensor) -> tuple[Tensor, Tensor, Tensor, None, None]:
         hidden, table, bias = ctx.saved_tensors
         return (
             hidden * grad.to(hidden.dtype),
             (table * grad).to(ctx.kind[0]),
             (bias * grad).to(ctx.kind[1]),
+            None,
             None,
         )

@@ -6,6 +6,7 @@ bytes every time. Encoders are BERT's, causal models Llama's, encoder-decoders T
 
 import hashlib
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ def fresh_model(texts: Texts, options: PretrainOptions, folder: Path) -> Path:
     if is_complete(place):
         return place
 
+    without_bars()
+
     def fill(staged: Path) -> None:
         learnt = learn_tokenizer(texts, kind, objective, options.vocabulary, options.lowercase)
         longest = max(512, options.block)
@@ -51,6 +54,12 @@ def fresh_model(texts: Texts, options: PretrainOptions, folder: Path) -> Path:
 
     write_folder(place, fill, replace=True)
     return place
+
+
+def without_bars() -> None:
+    """Loading and writing a model is no news."""
+    logging: Any = import_module("transformers.utils.logging")
+    logging.disable_progress_bar()
 
 
 def heads_of(width: int) -> int:

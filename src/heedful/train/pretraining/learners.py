@@ -16,6 +16,7 @@ from heedful.models.mask_head import read_mask_head
 from heedful.models.tokens import TextTokenizer
 from heedful.train.pretraining.asking import ask_next, ask_spans
 from heedful.train.pretraining.corpus import Texts, read_corpus
+from heedful.train.pretraining.fresh import without_bars
 from heedful.train.pretraining.learner import Learner
 from heedful.train.pretraining.masked import Around, MaskedEncoder
 from heedful.train.pretraining.module import ModuleLearner
@@ -43,7 +44,7 @@ def _masked(
 ) -> Learner:
     encoder = Encoder.load(str(start), max_tokens=options.block)
     block = min(options.block, encoder.body.longest)
-    tokenizer, _ = _tokenizer(start)
+    tokenizer, _ = tokenizer_of(start)
     around = Around(one_of(tokenizer, FIRST, "the beginning"), one_of(tokenizer, LAST, "the end"))
     corpus = read_corpus(texts, tokenizer, around.last, block - 2, options.held_out, work, report)
     head = read_mask_head(start, encoder, options.seed)
@@ -54,8 +55,8 @@ def _masked(
 def _next(
     start: Path, texts: Texts, options: PretrainOptions, rate: float, work: Path, report: Report | None
 ) -> Learner:
-    model = _load(AutoModelForCausalLM, start)
-    tokenizer, files = _tokenizer(start)
+    model = load_module(AutoModelForCausalLM, start)
+    tokenizer, files = tokenizer_of(start)
     end = _role(model, "eos_token_id")
     corpus = read_corpus(texts, tokenizer, end, options.block, options.held_out, work, report)
     return ModuleLearner(model, files, corpus, ask_next(), options, rate)
@@ -64,8 +65,8 @@ def _next(
 def _spans(
     start: Path, texts: Texts, options: PretrainOptions, rate: float, work: Path, report: Report | None
 ) -> Learner:
-    model = _load(AutoModelForSeq2SeqLM, start)
-    tokenizer, files = _tokenizer(start)
+    model = load_module(AutoModelForSeq2SeqLM, start)
+    tokenizer, files = tokenizer_of(start)
     numbers = (tokenizer.token_to_id(f"<extra_id_{n}>") for n in range(100))
     sentinels = np.array([number for number in numbers if number is not None], np.int64)
     if not len(sentinels):
@@ -79,8 +80,9 @@ def _spans(
     return ModuleLearner(model, files, corpus, ask_spans(cut, sentinels, end, begin), options, rate)
 
 
-def _load(kind: Any, start: Path) -> PreTrainedModel:
+def load_module(kind: Any, start: Path) -> PreTrainedModel:
     """A model of transformers in float32; code in its folder is never run."""
+    without_bars()
     try:
         model: PreTrainedModel = kind.from_pretrained(
             start, dtype=torch.float32, local_files_only=True, trust_remote_code=False, use_safetensors=True
@@ -90,7 +92,8 @@ def _load(kind: Any, start: Path) -> PreTrainedModel:
     return model
 
 
-def _tokenizer(start: Path) -> tuple[Tokenizer, dict[str, bytes]]:
+def tokenizer_of(start: Path) -> tuple[Tokenizer, dict[str, bytes]]:
+    """A folder's tokenizer, which neither cuts nor pads, and the files it came from."""
     files = TextTokenizer.load(start, 512).files
     tokenizer = Tokenizer.from_str(files["tokenizer.json"].decode())
     tokenizer.no_truncation()

@@ -54,10 +54,10 @@ class MaskedEncoder:
     ) -> None:
         body = encoder.body
         assert isinstance(body, FastBody)
-        self._encoder, self._shape, self.corpus, self._pieces = encoder, body.shape, corpus, pieces
+        self._encoder, self._shape, self._corpus, self._pieces = encoder, body.shape, corpus, pieces
         self._around, self._options, self.curve = around, options, Curve()
         self.digest = encoder.digest + tensors_digest(head)
-        self.tokens_a_row = corpus.block + 2
+        self.tokens_a_row: float = corpus.block + 2
         kind = fast_type() if options.fast else torch.float32
 
         def group(name: str) -> Group:
@@ -69,9 +69,14 @@ class MaskedEncoder:
         moving = {n: w for n, w in encoder.weights.items() if not n.startswith("pooler.")}
         self._movers = Parameters(moving | dict(head), group)
 
+    @property
+    def corpus(self) -> Corpus:
+        """What it learns from."""
+        return self._corpus
+
     def gradients(self, rows: Rows) -> float:
         """The mean cost of a masked token in these rows; gradients are kept for `step`."""
-        masked = self._masked(self.corpus.take(rows % self.corpus.rows), int(rows[0]))
+        masked = self._masked(self._corpus.take(rows % self._corpus.rows), int(rows[0]))
         leaves = self._movers.leaves()
         total, count = 0.0, len(masked.targets)
         for n, part in enumerate(self._parts(masked)):
@@ -89,13 +94,13 @@ class MaskedEncoder:
 
     def measure(self) -> float:
         """Less the mean cost on the rows held out; the point is put on the curve."""
-        rows = np.arange(min(self.corpus.held_rows, self._options.held_blocks))
+        rows = np.arange(min(self._corpus.held_rows, self._options.held_blocks))
         leaves = {name: leaf.detach() for name, leaf in self._movers.leaves().items()}
         cost, right, count = 0.0, 0, 0
         with torch.inference_mode():
             for start in range(0, len(rows), self._rows_a_pass):
                 several = rows[start : start + self._rows_a_pass]
-                masked = self._masked(self.corpus.take_held(several), HELD + start)
+                masked = self._masked(self._corpus.take_held(several), HELD + start)
                 for part in self._parts(masked):
                     made = self._cost(leaves, part)
                     cost, right = cost + float(made[0]), right + int(made[1])
@@ -123,7 +128,7 @@ class MaskedEncoder:
 
     @property
     def _rows_a_pass(self) -> int:
-        return max(1, TOKENS_A_PASS // (self.tokens_a_row))
+        return max(1, TOKENS_A_PASS // (self._corpus.block + 2))
 
     def _masked(self, rows_BL: Rows, number: int) -> Masked:
         ends = [np.full((len(rows_BL), 1), at) for at in (self._around.first, self._around.last)]

@@ -18,9 +18,10 @@ from heedful.models.lengths import Rows
 from heedful.models.processor import fast_type
 from heedful.models.tensors import tensors_digest
 from heedful.train.parameters import Group, Parameters, shorten
-from heedful.train.pretraining.corpus import Corpus, Ids
+from heedful.train.pretraining.corpus import Ids
 from heedful.train.pretraining.cross_entropy import token_costs
 from heedful.train.pretraining.curve import HELD, Curve, Measured
+from heedful.train.pretraining.learner import Material
 from heedful.train.pretraining.options import PretrainOptions
 
 TOKENS_A_PASS = 8192
@@ -59,17 +60,20 @@ class Hidden(nn.Module):
 
 
 class ModuleLearner:
-    """A model of transformers in training; `digest` is that of the weights it starts from."""
+    """A model of transformers in training; `digest` is that of the weights it starts from.
+
+    With `learning` the model's own dropout is at work while it learns.
+    """
 
     def __init__(
-        self, model: PreTrainedModel, files: Mapping[str, bytes], corpus: Corpus, ask: Ask,
-        options: PretrainOptions, rate: float,
+        self, model: PreTrainedModel, files: Mapping[str, bytes], corpus: Material, ask: Ask,
+        options: PretrainOptions, rate: float, smoothing: float = 0.0, learning: bool = False,
     ) -> None:  # fmt: skip
         self._hidden, self._files, self._ask = Hidden(model), files, ask
-        self.corpus, self._options, self.curve = corpus, options, Curve()
-        self._hidden.eval()
-        weights = {name: weight.detach() for name, weight in self._hidden.named_parameters()}
-        self.digest, self.tokens_a_row = tensors_digest(weights), corpus.block
+        self._corpus, self._options, self.curve = corpus, options, Curve()
+        self._smoothing, self._learning = smoothing, learning
+        weights = {n: w.detach() for n, w in self._hidden.named_parameters() if w.requires_grad}
+        self.digest, self.tokens_a_row = tensors_digest(weights), len(corpus.train) / corpus.rows
         self._kind = fast_type() if options.fast else torch.float32
         whole: Any = model
         table = whole.get_output_embeddings()
@@ -82,17 +86,25 @@ class ModuleLearner:
 
         self._movers = Parameters(weights, group)
 
+    @property
+    def corpus(self) -> Material:
+        """What it learns from."""
+        return self._corpus
+
     def gradients(self, rows: Rows) -> float:
         """The mean cost of a token asked for in these rows; gradients are kept for `step`."""
         random = np.random.default_rng([self._options.seed, int(rows[0])])
-        given, leaves = self.corpus.take(rows % self.corpus.rows), self._movers.leaves()
+        given, leaves = self._corpus.take(rows % self._corpus.rows), self._movers.leaves()
         parts = [self._ask(part, random) for part in self._parts(given)]
         total, count = 0.0, sum(len(part.targets) for part in parts)
-        for n, part in enumerate(parts):
-            cost = self._cost(leaves, part)[0] / count
-            slopes = torch.autograd.grad(cost, list(leaves.values()), materialize_grads=True)
-            self._movers.take(dict(zip(leaves, slopes, strict=True)), more=n > 0)
-            total += float(cost.detach())
+        self._hidden.train(self._learning)
+        with torch.random.fork_rng(devices=[]):  # what is left out at random depends on the rows alone
+            torch.manual_seed(int(random.integers(2**62)))
+            for n, part in enumerate(parts):
+                cost = self._cost(leaves, part, self._smoothing)[0] / count
+                slopes = torch.autograd.grad(cost, list(leaves.values()), materialize_grads=True)
+                self._movers.take(dict(zip(leaves, slopes, strict=True)), more=n > 0)
+                total += float(cost.detach())
         return total
 
     def step(self, number: int, share: float) -> None:  # noqa: ARG002 - the loop's protocol
@@ -102,12 +114,13 @@ class ModuleLearner:
 
     def measure(self) -> float:
         """Less the mean cost on the rows held out; the point is put on the curve."""
-        rows = np.arange(min(self.corpus.held_rows, self._options.held_blocks))
+        rows = np.arange(min(self._corpus.held_rows, self._options.held_blocks))
         leaves = {name: leaf.detach() for name, leaf in self._movers.leaves().items()}
         random = np.random.default_rng([self._options.seed, HELD])
         cost, right, count = 0.0, 0, 0
+        self._hidden.eval()
         with torch.no_grad():
-            for part in self._parts(self.corpus.take_held(rows)):
+            for part in self._parts(self._corpus.take_held(rows)):
                 asked = self._ask(part, random)
                 made = self._cost(leaves, asked)
                 cost, right = cost + float(made[0]), right + int(made[1])
@@ -129,7 +142,7 @@ class ModuleLearner:
         """A folder that transformers loads, as it saves it."""
         with torch.no_grad():
             for name, parameter in self._hidden.named_parameters():
-                parameter.copy_(weights[name])
+                parameter.copy_(weights.get(name, parameter))
         self._hidden.model.save_pretrained(folder)
         for name, content in self._files.items():
             (folder / name).write_bytes(content)
@@ -138,9 +151,11 @@ class ModuleLearner:
         count = max(1, TOKENS_A_PASS // rows_BL.shape[1])
         return [rows_BL[start : start + count] for start in range(0, len(rows_BL), count)]
 
-    def _cost(self, weights: Mapping[str, Tensor], asked: Asked) -> tuple[Tensor, Tensor]:
+    def _cost(
+        self, weights: Mapping[str, Tensor], asked: Asked, smoothing: float = 0.0
+    ) -> tuple[Tensor, Tensor]:
         low = self._kind is not torch.float32
         with torch.autocast("cpu", self._kind, enabled=low, cache_enabled=True):
             made = torch.func.functional_call(self._hidden, dict(weights), (), dict(asked.inputs))
         picked = made.reshape(-1, made.shape[-1]).index_select(0, asked.places).to(self._kind)
-        return token_costs(picked, weights[self._table], self._bias, asked.targets)
+        return token_costs(picked, weights[self._table], self._bias, asked.targets, smoothing)

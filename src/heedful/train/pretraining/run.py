@@ -25,7 +25,7 @@ from heedful.train.pretraining.corpus import Texts
 from heedful.train.pretraining.fresh import fresh_model
 from heedful.train.pretraining.learner import Learner
 from heedful.train.pretraining.learners import learner_of
-from heedful.train.pretraining.options import Objective, PretrainOptions
+from heedful.train.pretraining.options import PretrainOptions
 from heedful.train.pretraining.schedule import Schedule
 from heedful.train.progress import Report
 
@@ -50,13 +50,13 @@ class Pretrained:
     """How it went. `seconds` counts this call alone and is 0 when all was done before."""
 
     folder: Path
-    objective: Objective
+    objective: str
     parameters: int
     texts: int
     tokens: int
     held_tokens: int
     points: tuple[Point, ...]
-    options: PretrainOptions
+    options: dict[str, Any]
     seconds: float = 0.0
 
     @property
@@ -74,31 +74,49 @@ def pretrain(
     report: Report | None = None,
 ) -> Pretrained:
     """Make `folder` a model that was pretrained on these texts, from scratch or from `model` on."""
-    options, work = options or PretrainOptions(), _work(folder)
-    if folder.exists() and not work.exists():
-        raise ModelError(f"{folder} is there already. Choose another folder or remove it.")
-    began = time.monotonic()
+    options, work, began = options or PretrainOptions(), work_folder(folder), time.monotonic()
+    check_target(folder, work)
     with plain_errors():
         start = fresh_model(texts, options, work) if model is None else locate(model).folder
         learner, objective = learner_of(start, texts, options, model is not None, work, report)
-        job = _job(learner, objective, options)
-        if folder.exists():
-            return _finished(folder, job, work)
         schedule = Schedule.of(learner.corpus.rows, options)
-        plan = Plan(
-            schedule.legs, options.warm_up, False, schedule.legs, options.checkpoint_seconds, when_wild=CLEAR
-        )
-        measured = learner.measure if learner.corpus.held_rows else None
-        checkpoints = Checkpoints(work / "checkpoints", job)
-        weights, history = run(learner, schedule.leg, measured, plan, checkpoints, report)
-        about = _about(learner, objective, options, schedule, history, weights) | {"job": job}
+        return learn(learner, objective, schedule, options, folder, work, began, report)
 
-        def fill(staged: Path) -> None:
-            learner.write(weights, staged)
-            (staged / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
 
-        write_folder(folder, fill)
+def learn(
+    learner: Learner,
+    objective: str,
+    schedule: Schedule,
+    options: PretrainOptions,
+    folder: Path,
+    work: Path,
+    began: float,
+    report: Report | None,
+) -> Pretrained:
+    """Run the loop and write the folder; one that this very job has written is only read."""
+    job = _job(learner, objective, options)
+    if folder.exists():
+        return _finished(folder, job, work)
+    plan = Plan(
+        schedule.legs, options.warm_up, False, schedule.legs, options.checkpoint_seconds, when_wild=CLEAR
+    )
+    measured = learner.measure if learner.corpus.held_rows else None
+    checkpoints = Checkpoints(work / "checkpoints", job)
+    weights, history = run(learner, schedule.leg, measured, plan, checkpoints, report)
+    about = _about(learner, objective, options, schedule, history, weights) | {"job": job}
+
+    def fill(staged: Path) -> None:
+        learner.write(weights, staged)
+        (staged / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+    write_folder(folder, fill)
     return _finished(folder, job, work, time.monotonic() - began)
+
+
+def check_target(folder: Path, work: Path) -> None:
+    """Raise ModelError when something lies where the model is to be, and it is not of a run that stopped."""
+    if folder.exists() and not work.exists():
+        raise ModelError(f"{folder} is there already. Choose another folder or remove it.")
 
 
 def read_pretrained(folder: Path, seconds: float = 0.0) -> Pretrained:
@@ -111,13 +129,12 @@ def read_pretrained(folder: Path, seconds: float = 0.0) -> Pretrained:
         ) from error
     about.pop("job")
     points = tuple(Point(**point) for point in about.pop("points"))
-    options = PretrainOptions.model_validate(about.pop("options"))
-    return Pretrained(folder=folder, points=points, options=options, seconds=seconds, **about)
+    return Pretrained(folder=folder, points=points, seconds=seconds, **about)
 
 
 def _about(
     learner: Learner,
-    objective: Objective,
+    objective: str,
     options: PretrainOptions,
     schedule: Schedule,
     history: tuple[Epoch, ...],
@@ -128,7 +145,7 @@ def _about(
         step = schedule.ends(epoch.number)
         point: dict[str, Any] = {
             "step": step,
-            "tokens": step * schedule.batch * learner.tokens_a_row,
+            "tokens": round(step * schedule.batch * learner.tokens_a_row),
             "training_cost": epoch.loss,
         }
         if place < len(measured):
@@ -147,7 +164,7 @@ def _about(
     }
 
 
-def _job(learner: Learner, objective: Objective, options: PretrainOptions) -> str:
+def _job(learner: Learner, objective: str, options: PretrainOptions) -> str:
     """A hash of everything that decides the outcome."""
     about = (
         objective,
@@ -172,6 +189,6 @@ def _finished(folder: Path, job: str, work: Path, seconds: float = 0.0) -> Pretr
     return result
 
 
-def _work(folder: Path) -> Path:
+def work_folder(folder: Path) -> Path:
     """Where tokens and checkpoints lie until the folder is whole."""
     return folder.with_name(f".{folder.name}.pretraining")
