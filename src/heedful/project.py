@@ -161,8 +161,14 @@ class Project:
         """
         return pretraining.pretrain_on_project(self.workspace, Path(folder), options, report, progress)
 
-    def train(self, progress: Progress = silent) -> Version | Round:
-        """The first version from all examples; once there is one, the same as `learn`."""
+    def train(self, progress: Progress = silent, *, model: str | None = None) -> Version | Round:
+        """The first version from all examples; once there is one, the same as `learn`.
+
+        `model` is what the first version starts from, in place of what the configuration says.
+        """
+        if model is not None:
+            self.workspace = intake.start_from(self.workspace, model)
+            self._live = Live(self.workspace)
         replay.catch_up(self.workspace, progress)
         return training.train(self.workspace, progress)
 

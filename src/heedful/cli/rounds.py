@@ -17,7 +17,12 @@ def register(app: typer.Typer) -> None:
     app.command()(evaluate)
 
 
-def train(context: typer.Context) -> None:
+def train(
+    context: typer.Context,
+    model: Annotated[
+        str | None, typer.Option(help="Start the first version from this model: a folder or a name.")
+    ] = None,
+) -> None:
     """Train from the base model: the first version, or a candidate that the gate judges."""
     from heedful.cli.progress import bar
     from heedful.cli.tables import show_round, show_version
@@ -26,7 +31,7 @@ def train(context: typer.Context) -> None:
     session: Session = context.obj
     with session.open() as project:
         with bar(session) as progress:
-            made = project.train(progress)
+            made = project.train(progress, model=model)
         if isinstance(made, Round):
             session.say(made, lambda console: show_round(console, made))
             raise typer.Exit(0 if made.decision.promoted else GATE_SAID_NO)

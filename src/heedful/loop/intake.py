@@ -1,6 +1,7 @@
 """Bring a project and its texts into being: rows with label names become examples with label ids."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,20 @@ def _config(folder: Path, settings: Mapping[str, Any]) -> Config:
         return Config.model_validate(given)
     except ValidationError as error:
         raise ConfigError(explain(error, "the settings")) from error
+
+
+def start_from(workspace: Workspace, model: str) -> Workspace:
+    """The same project on another model, before its first version; heedful.toml says so from now on."""
+    if workspace.store.versions.in_use() is not None:
+        raise ConfigError(
+            f"The project has a version already, on {workspace.config.model.base}; its feedback is measured "
+            f"against that. Make another project for {model}: heedful init FOLDER --model {model}"
+        )
+    locate(model)
+    chosen = workspace.config.model.model_copy(update={"base": model})
+    config = workspace.config.model_copy(update={"model": chosen})
+    config.write(workspace.folder)
+    return replace(workspace, config=config)
 
 
 def read_options(given: Mapping[str, Any], config: Config) -> ReadOptions:
