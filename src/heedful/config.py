@@ -32,6 +32,7 @@ class GateConfig(Record):
     delta: float = Field(default=0.01, gt=0, lt=1)
     told: float = Field(default=0.99, ge=0, le=1)
     collateral: float = Field(default=0.01, ge=0, le=1)
+    chrf: float = Field(default=0.3, gt=0, lt=100)
 
 
 class SplitConfig(Record):
@@ -39,6 +40,18 @@ class SplitConfig(Record):
 
     validation: float = Field(default=0.1, ge=0, lt=1)
     test: float = Field(default=0.2, ge=0, lt=1)
+
+
+class WritingConfig(Record):
+    """What a task that writes asks for, and how long an answer may be; empty means the task's own words."""
+
+    instruction: str = ""
+    prefix: str = ""
+    source_language: str = ""
+    target_language: str = ""
+    max_new_tokens: int = Field(default=128, ge=1, le=4096)
+    beams: int = Field(default=1, ge=1, le=64)
+    terms: dict[str, str] = Field(default_factory=dict)
 
 
 class PeopleConfig(Record):
@@ -86,6 +99,7 @@ class Config(Record):
     people: PeopleConfig = PeopleConfig()
     webhooks: WebhookConfig = WebhookConfig()
     privacy: PrivacyConfig = PrivacyConfig()
+    writing: WritingConfig = WritingConfig()
 
     @property
     def store_url(self) -> str | None:

@@ -28,15 +28,14 @@ from heedful.loop import (
     pretraining,
     reasons,
     replay,
-    training,
-    turn,
 )
 from heedful.loop.disagreement import Disagreement, disagreements
 from heedful.loop.imports import Taken
-from heedful.models.export import Format, export
+from heedful.loop.ways import ways_of
+from heedful.models.writing.export import AnyFormat
 from heedful.records.browsed import Browsing
 from heedful.records.echo import Heard
-from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
+from heedful.records.feedback import Choice, Comparison, Correction, Feedback, Mark, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
 from heedful.records.people import Standing
 from heedful.records.prediction import Prediction
@@ -47,14 +46,16 @@ from heedful.records.report import Report
 from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.records.why import Why
 from heedful.serve.answering import Answering
-from heedful.serve.listening import Listening
+from heedful.serve.listening import Listening, conflicts, unread
 from heedful.serve.live import Live
-from heedful.serve.said import readings, said
+from heedful.serve.said import readings
 from heedful.serve.settling import without
 from heedful.serve.telling import Telling
 from heedful.serve.workspace import Workspace
+from heedful.serve.writing.answering import WritingAnswering, keep_up
+from heedful.serve.writing.telling import WritingTelling
 from heedful.store.examples import Counts
-from heedful.tasks.agreement import Conflict, settle
+from heedful.tasks.agreement import Conflict
 from heedful.train.pretraining.run import Pretrained
 
 On = Prediction | str
@@ -66,12 +67,13 @@ class Project:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._live = Live(workspace)
+        self._written: WritingAnswering | None = None
 
     @classmethod
     def create(cls, folder: str | Path, labels: Sequence[str] = (), **settings: Any) -> Self:
-        """A new project in `folder`; `settings` are fields of Config, `model` may be just the encoder's name.
+        """A new project in `folder`; `settings` are fields of Config, `model` may be just the model's name.
 
-        Without labels, the first import that has some brings them.
+        Without labels, the first import that has some brings them; tasks that write texts have none.
         """
         return cls(intake.create(Path(folder), labels, settings))
 
@@ -170,12 +172,21 @@ class Project:
             self.workspace = intake.start_from(self.workspace, model)
             self._live = Live(self.workspace)
         replay.catch_up(self.workspace, progress)
-        return training.train(self.workspace, progress)
+        return ways_of(self.workspace).train(self.workspace, progress)
 
     @property
     def _answering(self) -> Answering:
         """The version in use with all that was said until now, in this process or in another."""
         return self._live.now()
+
+    @property
+    def _writing(self) -> WritingAnswering:
+        self._written = keep_up(self.workspace, self._written)
+        return self._written
+
+    @property
+    def _answers(self) -> Answering | WritingAnswering:
+        return self._writing if self.workspace.writes else self._answering
 
     def swap_beside(self) -> None:
         """For servers: answers go on while another version is loaded."""
@@ -198,7 +209,7 @@ class Project:
     def predict(self, text: str | list[str], *, keep: bool = False) -> Prediction | list[Prediction]:
         """What the version in use and the feedback since say; `keep` puts it in the ledger."""
         texts = [text] if isinstance(text, str) else text
-        answers = self._answering.predict(texts)
+        answers = self._answers.predict(texts)
         if keep:
             self.workspace.store.ledger.append_all(answers)
         return answers[0] if isinstance(text, str) else answers
@@ -212,9 +223,7 @@ class Project:
         self, source: str | Path, target: str | Path, *, keep: bool = False, progress: Progress = silent
     ) -> int:
         """Answer every row of a file into another file, streaming; the number of rows."""
-        return output.predict_file(
-            self.workspace, self._answering, Path(source), Path(target), keep, progress
-        )
+        return output.predict_file(self.workspace, self._answers, Path(source), Path(target), keep, progress)
 
     def why(self, on: On, *, label: str | None = None) -> Why:
         """What moved the answer to a prediction, its id or a text, or what speaks for and against `label`."""
@@ -240,8 +249,18 @@ class Project:
         return self._listening.judge(on, right, author, key, answer)
 
     def correct(self, on: On, *labels: str, author: str = "owner", key: str | None = None) -> Correction:
-        """These labels were wanted instead, on a prediction, its id, or a text."""
+        """These labels, or this text, were wanted instead, on a prediction, its id, or a text."""
         return self._listening.correct(on, labels, author, key)
+
+    def prefer(
+        self, on: On, better: str, worse: str, *, author: str = "owner", key: str | None = None
+    ) -> Comparison:
+        """Of two texts that could be the answer, one is better."""
+        return self._listening.prefer(on, better, worse, author, key)
+
+    def mark(self, on: On, wrong: str | tuple[int, int], *, author: str = "owner", **said: Any) -> Mark:
+        """Words of an answer are wrong; `category`, `severity` as in MQM, `fix` what should stand there."""
+        return self._listening.mark(on, wrong, author, **said)
 
     def choose(
         self,
@@ -256,7 +275,9 @@ class Project:
         return self._listening.choose(on, one_of, none_of, author, key)
 
     @property
-    def _telling(self) -> Telling:
+    def _telling(self) -> Telling | WritingTelling:
+        if self.workspace.writes:
+            return WritingTelling(self.workspace, self._writing if self.version() else None)
         return Telling(self.workspace, self._answering if self.version() else None)
 
     def tell(
@@ -282,14 +303,17 @@ class Project:
         one_of: Sequence[str] | None = None,
         rules: Sequence[str] | None = None,
         ignore: Sequence[str] | None = None,
+        wishes: Sequence[str] | None = None,
         author: str = "owner",
     ) -> Heard:
         """It meant something else: another of the ways to understand it (counted from 1), or these parts.
 
-        Labels are names, rules are lines such as "simm, powerbook -> mac hardware, usually"; what is None
+        Labels are names, rules lines such as "simm, powerbook -> mac hardware, usually", wishes lines such as
+        "always without: cheap"; what is None
         stays as it was read. The amended reading still wants `apply`; the reader learns names from it.
         """
         given = {"is_": is_, "not_": not_, "one_of": one_of, "rules": rules, "ignore": ignore}
+        given["wishes"] = wishes
         return self._telling.amend(_id_of(reading), alternative, given, author)
 
     def heard(self, reading: Heard | str) -> Heard:
@@ -330,7 +354,7 @@ class Project:
         read = readings(self.workspace.store.ledger).get(item.id)
         if item.author in self._waiting and not (read and read.by_owner):
             return next(one.waits for one in self.people if one.author == item.author)
-        return self.workspace.task().unread(item) if read is None else read.unread
+        return unread(self.workspace, item) if read is None else read.unread
 
     def export_feedback(self, path: str | Path, *, format: str = "heedful") -> Exchanged:
         """What people said, labels by name, in our own JSON Lines or in another program's format."""
@@ -346,8 +370,7 @@ class Project:
 
     def conflicts(self) -> list[Conflict]:
         """What people said that cannot all hold; nothing is learnt from it until somebody settles it."""
-        heard = said(self.workspace.store.ledger, self.workspace.task(), waiting=self._waiting)
-        return list(settle(heard.texts).conflicts)
+        return conflicts(self.workspace, self._waiting)
 
     def disagreements(self) -> list[Disagreement]:
         """Rules that cannot both hold, with the texts that they share."""
@@ -402,11 +425,11 @@ class Project:
     def learn(self, progress: Progress = silent) -> Round:
         """One round: learn from what was said, measure against the version in use, promote or keep."""
         replay.catch_up(self.workspace, progress)
-        return turn.learn(self.workspace, progress)
+        return ways_of(self.workspace).learn(self.workspace, progress)
 
     def evaluate(self, version: str | None = None) -> Report:
         """How good a version is on the test examples, next to the version in use."""
-        return turn.evaluate(self.workspace, version)
+        return ways_of(self.workspace).evaluate(self.workspace, version)
 
     def report(self, path: str | Path, round: Round | None = None) -> Path:
         """A round (the latest unless one is given) as a page that needs nothing else, for a browser."""
@@ -435,13 +458,11 @@ class Project:
     # Take it away
 
     def export(
-        self, folder: str | Path, *, format: Format = "transformers", version: str | None = None
+        self, folder: str | Path, *, format: AnyFormat = "transformers", version: str | None = None
     ) -> Path:
         """The weights as a new folder that other libraries load without heedful."""
         used = self.workspace.version(version) if version else self._in_use()
-        names = [self.labels.name(label_id) for label_id in used.labels]
-        export(self.workspace.classifier(used.id), Path(folder), names, format, used.metrics)
-        return Path(folder)
+        return output.export_version(self.workspace, used, Path(folder), format)
 
     def export_data(self, path: str | Path, *, format: str | None = None) -> Exchanged:
         """All examples as a file, of the kind that its suffix says or in another program's format."""

@@ -10,10 +10,10 @@ from heedful.errors import ModelError
 from heedful.models.writing.changes import LowRank, Whole
 from heedful.models.writing.generate import generate
 from heedful.models.writing.options import Decoding, Limits
-from heedful.models.writing.prompt import Prompt
 from heedful.models.writing.scoring import Pair, answer_logps, pairs_of
 from heedful.models.writing.writer import Writer, blend
 from heedful.records.phrases import has
+from heedful.records.prompt import Prompt
 from heedful.records.sentences import sentences, word_count
 from heedful.testing import tiny_writer
 

@@ -76,6 +76,12 @@ def amend(
     ] = None,
     no_rules: Annotated[bool, typer.Option("--no-rules", help="It holds no rule about other texts.")] = False,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="A word that must not decide.")] = None,
+    wishes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--wish", help='Of texts that are written: "shorter", "always without: cheap" (repeat).'
+        ),
+    ] = None,
     author: Author = "owner",
 ) -> None:
     """Say what a comment meant; what is not named stays as it was read."""
@@ -89,6 +95,7 @@ def amend(
             one_of=one_of,
             rules=[] if no_rules else rules,
             ignore=ignore,
+            wishes=wishes,
             author=author,
         )
         _show(session, heard, applied=False)

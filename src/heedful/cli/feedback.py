@@ -34,6 +34,8 @@ def register(app: typer.Typer) -> None:
     app.command()(correct)
     app.command()(judge)
     app.command()(choose)
+    app.command()(prefer)
+    app.command()(mark)
     app.add_typer(kept, name="feedback")
 
 
@@ -42,12 +44,14 @@ def correct(
     on: On,
     labels: Annotated[
         list[str] | None,
-        typer.Argument(help="The labels that were wanted; none where several are allowed: no label applies."),
+        typer.Argument(
+            help="The labels, or the text, wanted; none where several are allowed: no label applies."
+        ),
     ] = None,
     author: Author = "owner",
     key: Key = None,
 ) -> None:
-    """Say which label was wanted; the next answer heeds it."""
+    """Say which label, or which text, was wanted; the next answer heeds it."""
     session: Session = context.obj
     with session.open() as project:
         _said(session, project, project.correct(on, *(labels or ()), author=author, key=key))
@@ -81,6 +85,39 @@ def choose(
     with session.open() as project:
         said = project.choose(on, one_of=one_of or (), none_of=none_of or (), author=author, key=key)
         _said(session, project, said)
+
+
+def prefer(
+    context: typer.Context,
+    on: On,
+    better: Annotated[str, typer.Argument(help="The text that is better.")],
+    worse: Annotated[str, typer.Argument(help="The text that is worse.")],
+    author: Author = "owner",
+    key: Key = None,
+) -> None:
+    """Say that one text is a better answer than another."""
+    session: Session = context.obj
+    with session.open() as project:
+        _said(session, project, project.prefer(on, better, worse, author=author, key=key))
+
+
+def mark(
+    context: typer.Context,
+    on: Annotated[str, typer.Argument(help="A prediction's id.")],
+    wrong: Annotated[str, typer.Argument(help="The words of the answer that are wrong.")],
+    fix: Annotated[str | None, typer.Option("--fix", help="What should stand there.")] = None,
+    category: Annotated[str | None, typer.Option("--category", help="What kind of mistake it is.")] = None,
+    severity: Annotated[
+        str | None, typer.Option("--severity", help="neutral, minor, major or critical.")
+    ] = None,
+    author: Author = "owner",
+    key: Key = None,
+) -> None:
+    """Mark words of an answer that was written as wrong."""
+    session: Session = context.obj
+    with session.open() as project:
+        about = {"fix": fix, "category": category, "severity": severity}
+        _said(session, project, project.mark(on, wrong, author=author, key=key, **about))
 
 
 def _said(session: Session, project: "Project", item: "Feedback") -> None:

@@ -24,7 +24,11 @@ def init(
     multi_label: Annotated[
         bool, typer.Option("--multi-label", help="A text may have several labels.")
     ] = False,
-    model: Annotated[str, typer.Option(help="The encoder: a folder, a known name or a hub name.")] = "",
+    task: Annotated[
+        str, typer.Option(help="classification, summarisation, translation or instruction.")
+    ] = "classification",
+    model: Annotated[str, typer.Option(help="The model: a folder, a known name or a hub name.")] = "",
+    languages: Annotated[str, typer.Option(help="Of a translation: English-German, say.")] = "",
     effort: Annotated[str, typer.Option(help="How hard to train: quick, standard or thorough.")] = "standard",
     seed: Annotated[int, typer.Option(help="What chance starts from.")] = 0,
 ) -> None:
@@ -34,6 +38,11 @@ def init(
     session: Session = context.obj
     names = [name.strip() for name in labels.split(",") if name.strip()]
     given: dict[str, Any] = {"multi_label": multi_label, "effort": effort, "seed": seed}
+    if task != "classification":
+        given["task"] = task
+    if languages:
+        source, _, target = languages.partition("-")
+        given["writing"] = {"source_language": source.strip(), "target_language": target.strip()}
     if model:
         given["model"] = model
     with Project.create(folder, names, **given) as project:
@@ -67,10 +76,17 @@ def doctor(context: typer.Context) -> None:
 
 def demo(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="Where the demo's project shall lie.")] = Path("demo"),
+    what: Annotated[
+        str, typer.Argument(help="`summaries`, or the folder for the demo of BBC News.")
+    ] = "demo",
+    folder: Annotated[Path | None, typer.Argument(help="Where the demo's project shall lie.")] = None,
 ) -> None:
-    """Show the whole loop on BBC News with MiniLM, both from packages: no hub, two minutes."""
-    from heedful.cli.demo import run
+    """Show the whole loop on BBC News with MiniLM, or on summaries with SmolLM2, from packages: no hub."""
+    from heedful.cli import demo as topics
+    from heedful.cli import demo_summaries
 
     session: Session = context.obj
-    run(session, folder)
+    if what == "summaries":
+        demo_summaries.run(session, folder or Path("demo-summaries"))
+        return
+    topics.run(session, folder or Path(what))

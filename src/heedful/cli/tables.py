@@ -8,7 +8,7 @@ from rich.table import Table
 
 from heedful.data.duplicates import Overlap
 from heedful.data.validate import Summary
-from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict
+from heedful.records.feedback import Choice, Comment, Comparison, Correction, Feedback, Mark, Verdict
 from heedful.records.label import Labels
 from heedful.records.people import Standing
 from heedful.records.prediction import Prediction
@@ -66,6 +66,9 @@ def show_added(console: Console, batch: Batch, splits: Mapping[str, int], overla
 
 def show_predictions(console: Console, answers: Sequence[Prediction]) -> None:
     """Answers with how sure they are and what was heeded."""
+    if any(answer.completion is not None for answer in answers):
+        show_written(console, answers)
+        return
     shown = table("answer", "sure>", "text", "id")
     for answer in answers:
         mark = " [cyan]●[/]" if answer.heeded else ""
@@ -76,6 +79,19 @@ def show_predictions(console: Console, answers: Sequence[Prediction]) -> None:
             answer.id,
         )
     console.print(shown)
+    if any(answer.heeded for answer in answers):
+        console.print("[cyan]●[/] heeds feedback that was given since")
+
+
+def show_written(console: Console, answers: Sequence[Prediction]) -> None:
+    """Texts that were written, each under what it answers."""
+    for answer in answers:
+        mark = " [cyan]●[/]" if answer.heeded else ""
+        console.print(f"[dim]{short(answer.text, 76)}[/]")
+        console.print(f"[bold]{escape(answer.label) or '—'}[/]{mark}", soft_wrap=True)
+        for note in answer.notes:
+            console.print(f"[yellow]{escape(note)}[/]")
+        console.print(f"[dim]{answer.id}[/]")
     if any(answer.heeded for answer in answers):
         console.print("[cyan]●[/] heeds feedback that was given since")
 
@@ -96,6 +112,16 @@ def what_was_said(item: Feedback, labels: Labels) -> str:
         return ", ".join(labels.name(label_id) for label_id in ids) or "no label"
 
     match item:
+        case Correction(completion=str(wanted)):
+            return f"should be “{short(wanted, 44)}”"
+        case Verdict(right=right, written=str(written)):
+            return f"“{short(written, 44)}” is {'right' if right else 'wrong'}"
+        case Comparison(better=better, worse=worse):
+            return f"“{short(better, 30)}” rather than “{short(worse, 30)}”"
+        case Mark(written=written, start=start, end=end, category=category, severity=severity, fix=fix):
+            kind = f"{severity} {category}".strip()
+            better = "" if fix is None else f", should be “{fix}”"
+            return f"“{short((written or '')[start:end], 44)}” is wrong ({kind}){better}"
         case Verdict(right=right, answer=answer):
             return f"{names(answer or ())} is {'right' if right else 'wrong'}"
         case Correction(labels=wanted):

@@ -56,8 +56,10 @@ def export(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     format: Annotated[
-        Literal["transformers", "onnx"],
-        typer.Option(help="What shall read it; transformers covers sentence-transformers."),
+        Literal["transformers", "onnx", "adapter", "gguf"],
+        typer.Option(
+            help="What shall read it: transformers covers sentence-transformers, adapter is for peft."
+        ),
     ] = "transformers",
     version: Annotated[str | None, typer.Option(help="Another version than the one in use.")] = None,
 ) -> None:

@@ -40,13 +40,15 @@ def to_row(cells: Cells, columns: Columns, options: ReadOptions) -> Row | None:
         if options.on_empty != "keep":
             do = "Fill it, delete the row, or pass on_empty='skip' (or 'keep')."
             raise fault(cells.where, columns.text, "an empty text", do)
-    labels = None
-    if columns.label is not None:
+    labels = completion = None
+    if columns.label is not None and options.writes:
+        completion = to_completion(cells.label, cells.where, columns.label)
+    elif columns.label is not None:
         labels = to_labels(cells.label, cells.where, columns.label, options.label_separator)
     split = options.split
     if split is None and columns.split is not None:
         split = to_split(cells.split, cells.where, columns.split)
-    return Row(text=text, labels=labels, split=split, source=cells.where)
+    return Row(text=text, labels=labels, completion=completion, split=split, source=cells.where)
 
 
 def to_text(value: Any, where: str, column: str | None) -> str:
@@ -76,6 +78,13 @@ def to_labels(value: Any, where: str, column: str, separator: str | None = None)
     if isinstance(value, list | tuple):
         return tuple(dict.fromkeys(_name(item, where, column) for item in value))
     return (_name(value, where, column),)
+
+
+def to_completion(value: Any, where: str, column: str) -> str | None:
+    """The text that is wanted; None where the cell is empty."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    return to_text(value, where, column).strip()
 
 
 def to_split(value: Any, where: str, column: str) -> Split | None:

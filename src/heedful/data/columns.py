@@ -15,6 +15,11 @@ LABEL_NAMES = (
     "label_text", "label_name", "labels", "label", "class", "classes", "category", "categories", "target",
     "intent", "sentiment", "topic", "topics", "tag", "tags", "coarse_label", "标签", "类别",
 )  # fmt: skip
+SOURCE_NAMES = ("source", "src", "article", "document", "dialogue", "prompt", "question", *TEXT_NAMES, "原文")
+WANTED_NAMES = (
+    "completion", "summary", "highlights", "target", "tgt", "translation", "reference", "answer", "response",
+    "output", "label", "摘要", "译文", "回答",
+)  # fmt: skip
 SPLIT_NAMES = ("split", "partition", "划分")
 
 
@@ -31,7 +36,8 @@ def choose_columns(found: Iterable[str], options: ReadOptions, where: str) -> Co
     present = list(found)
     columns = Columns(
         text=text_column(present, options, where),
-        label=_named(present, options.label_column, "label_column", where) or guess(present, LABEL_NAMES),
+        label=_named(present, options.label_column, "label_column", where)
+        or guess(present, WANTED_NAMES if options.writes else LABEL_NAMES),
         split=_named(present, options.split_column, "split_column", where) or guess(present, SPLIT_NAMES),
     )
     for name in (columns.text, columns.label, columns.split):
@@ -42,7 +48,9 @@ def choose_columns(found: Iterable[str], options: ReadOptions, where: str) -> Co
 
 def text_column(present: list[str], options: ReadOptions, where: str) -> str:
     """The column of the text, which every source must have."""
-    name = _named(present, options.text_column, "text_column", where) or guess(present, TEXT_NAMES)
+    name = _named(present, options.text_column, "text_column", where) or guess(
+        present, SOURCE_NAMES if options.writes else TEXT_NAMES
+    )
     if name is None:
         usual = ", ".join(TEXT_NAMES[:8])
         do = f"Wanted one with the text ({usual}, …); name it with text_column."

@@ -23,7 +23,7 @@ def to_examples(
             raise fault(row.source, None, f"{len(row.labels)} labels", do)
         split = row_split(row, shares)
         known = None if split == "pool" or row.labels is None else tuple(ids[name] for name in row.labels)
-        yield Example(text=row.text, labels=known, split=split, source=row.source)
+        yield Example(text=row.text, labels=known, completion=row.completion, split=split, source=row.source)
 
 
 def to_rows(examples: Iterable[Example], labels: Labels) -> Iterator[Row]:
@@ -38,4 +38,10 @@ def to_rows(examples: Iterable[Example], labels: Labels) -> Iterator[Row]:
             current = [labels.current(label_id) for label_id in example.labels]
             if all(len(ids) == 1 for ids in current):
                 known = tuple(dict.fromkeys(names[label_id] for ids in current for label_id in ids))
-        yield Row(text=example.text, labels=known, split=example.split, source=example.source)
+        yield Row(
+            text=example.text,
+            labels=known,
+            completion=example.completion,
+            split=example.split,
+            source=example.source,
+        )

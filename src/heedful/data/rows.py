@@ -25,10 +25,11 @@ Part = Literal["headers", "footers", "quotes"]
 
 
 class Row(Record):
-    """A text as it came, with its labels' names (None: nobody labelled it) and where it was found."""
+    """A text as it came, with its labels' names, or the text wanted (None: nobody said), and where it was."""
 
     text: str
     labels: tuple[str, ...] | None = None
+    completion: str | None = None
     split: Split | None = None
     source: str = ""
 
@@ -59,6 +60,9 @@ class ReadOptions(Record):
 
     label_separator: str | None = Field(default=None, min_length=1)
     """What stands between several labels in one cell, for example "|"; None: a cell is one label."""
+
+    writes: bool = False
+    """Whether the second column holds the text that is wanted (a summary, a translation), not labels."""
 
     split: Split | None = None
     """The split of every row, whatever the source says."""

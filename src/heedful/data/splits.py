@@ -41,6 +41,6 @@ def validation_fold(text_hash: str, share: float) -> bool:
 
 def row_split(row: Row, shares: Shares | None = None) -> Split:
     """Where a row goes: unlabelled ones to the pool, the others where they say, else by hash."""
-    if row.labels is None:
+    if row.labels is None and row.completion is None:
         return "pool"
     return row.split or split_of(content_hash(row.text), shares)

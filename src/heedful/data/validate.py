@@ -93,6 +93,8 @@ class _Count:
     def add(self, row: Row) -> None:
         self.rows += 1
         self.splits[row.split or "none"] += 1
+        if row.completion is not None:
+            self.labelled += 1
         if row.labels is not None:
             self.labelled += 1
             self.labels.update(row.labels)
@@ -104,7 +106,7 @@ class _Count:
 
     def _remember(self, row: Row) -> None:
         key = bytes.fromhex(content_hash(row.text))
-        labels = hash(None if row.labels is None else frozenset(row.labels))
+        labels = hash((row.completion, None if row.labels is None else frozenset(row.labels)))
         if key not in self._seen:
             self._seen[key] = labels
             return

@@ -1,7 +1,8 @@
 """Rows become a CSV, TSV, JSON Lines or Parquet file that reading turns into the same rows again.
 
 Streaming; the file appears under its name only once it is complete. The columns are `text`, `label` and
-`split`. Several labels are a list (in a CSV or TSV cell a JSON list); an unlabelled row has none.
+`split`. Several labels are a list (in a CSV or TSV cell a JSON list); an unlabelled row has
+none. What should be written stands where a label stands.
 """
 
 import csv
@@ -62,6 +63,8 @@ def write_examples(path: str | Path, rows: Iterable[Row], multi_label: bool = Fa
 def _written(row: Row, multi_label: bool, where: str) -> Written:
     """The row's values, held to what reading accepts."""
     text = to_text(row.text, where, "text")
+    if row.completion is not None:
+        return text, to_text(row.completion, where, "label"), row.split
     labels = None if row.labels is None else to_labels(list(row.labels), where, "label")
     if labels is None:
         return text, None, row.split

@@ -14,10 +14,9 @@ from heedful.serve.workspace import Workspace
 
 @dataclass(frozen=True)
 class Candidate:
-    """A version that is not in the ledger yet, and its weights."""
+    """A version that is not in the ledger yet; its weights lie in its folder."""
 
     version: Version
-    classifier: Classifier
 
     def replacing(self, version_id: str) -> "Candidate":
         """The same candidate, standing in for a version that has to go."""
@@ -57,7 +56,7 @@ def save(
         metrics=metrics,
         replaces=None if again is None else again.candidate,
     )
-    return Candidate(version, classifier)
+    return Candidate(version)
 
 
 def discard(workspace: Workspace, version_ids: Iterable[str]) -> None:
@@ -69,5 +68,5 @@ def discard(workspace: Workspace, version_ids: Iterable[str]) -> None:
 def options_of(config: Config) -> dict[str, object]:
     """The settings that weights depend on."""
     return config.model_dump(
-        mode="json", include={"effort", "model", "gate", "multi_label", "people", "task"}
+        mode="json", include={"effort", "model", "gate", "multi_label", "people", "task", "writing"}
     )

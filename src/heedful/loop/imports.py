@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from heedful.data.exchange.formats import form, read_told
 from heedful.data.exchange.items import Item, core
@@ -21,12 +21,18 @@ from heedful.loop.label_names import Names
 from heedful.records.base import Record
 from heedful.records.feedback import Comment, Correction
 from heedful.records.reading import Application, Reading
-from heedful.serve.telling import Telling
+from heedful.serve.listening import check
 from heedful.serve.workspace import Workspace
 from heedful.store.ledger import WITHDRAWABLE
 
 OWN = "heedful"
 AT_ONCE = 500  # items in one write: others are not kept waiting
+
+
+class TakesUp(Protocol):
+    """Whatever reads comments that come from elsewhere."""
+
+    def take_up(self, comment: Comment) -> Reading: ...
 
 
 class Taken(Record):
@@ -48,8 +54,8 @@ class Incoming:
         if format != OWN:
             form(format)  # raises where there is none of that name
         self._path, self._format, self._options = path, format, options
-        self._ledger, self._task = workspace.store.ledger, workspace.task()
-        self._names = Names(self._task.labels)
+        self._workspace, self._ledger = workspace, workspace.store.ledger
+        self._names = Names(self._ledger.labels())
         known = (cast("Item", entry) for _, entry in self._ledger.entries(*WITHDRAWABLE))
         self._known = frozenset(item.id for item in known)
 
@@ -103,7 +109,8 @@ class Incoming:
     def _is_left_out(self, item: Item) -> bool:
         """Whether somebody elsewhere handed in nothing, where each text has a label."""
         empty = isinstance(item, Correction) and not item.labels
-        return empty and self._format != OWN and not self._task.multi_label
+        one_label = not self._workspace.config.multi_label
+        return empty and self._format != OWN and one_label and not self._workspace.writes
 
     def _must_fit(self, item: Item, where: str, there: set[str]) -> None:
         """Raise where an item does not fit the task, or speaks of something that is not there."""
@@ -116,14 +123,14 @@ class Incoming:
             )
         if not isinstance(item, Reading | Application):
             try:
-                self._task.signals(item)
+                check(self._workspace, item)
             except FeedbackError as error:
                 raise FeedbackError(f"{where}: {error}") from error
         there.add(item.id)
 
 
 def import_feedback(
-    workspace: Workspace, path: Path, format: str, options: ReadOptions, telling: Telling
+    workspace: Workspace, path: Path, format: str, options: ReadOptions, telling: TakesUp
 ) -> Taken:
     """All items of a file or none; comments that come without a reading are read."""
     incoming = Incoming(workspace, path, format, options)
@@ -139,7 +146,9 @@ def _must_say_the_same(item: Item, under: dict[str, bytes], where: str) -> None:
     key = getattr(item, "key", None)
     if key is None or isinstance(item, Reading | Application):
         return
-    told = json.dumps([item.author, item.answer, item.prediction_id, core(item)], sort_keys=True)
+    told = json.dumps(
+        [item.author, item.answer, item.written, item.prediction_id, core(item)], sort_keys=True
+    )
     digest = hashlib.sha256(told.encode()).digest()
     if under.setdefault(key, digest) != digest:
         raise FeedbackError(

@@ -1,6 +1,6 @@
 """Bring a project and its texts into being: rows with label names become examples with label ids."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,15 @@ from heedful.data.splits import Shares
 from heedful.data.validate import validate
 from heedful.errors import ConfigError, DataError
 from heedful.models.source import locate
+from heedful.models.writing.source import locate_writer
 from heedful.plugins import load
 from heedful.records.label import AddLabel, Labels
 from heedful.records.version import Batch
 from heedful.serve.workspace import Workspace
 from heedful.store import Store
+from heedful.tasks.writing.task import WritingTask
+
+WRITER, WRITER_TOKENS = "SmolLM2-135M-Instruct", 768  # what a task that writes starts with
 
 
 def create(folder: Path, names: Sequence[str], settings: Mapping[str, Any]) -> Workspace:
@@ -31,8 +35,10 @@ def create(folder: Path, names: Sequence[str], settings: Mapping[str, Any]) -> W
         raise ConfigError(f"Found the labels {names!r}; wanted a list of names, such as ['a', 'b'].")
     config = _config(folder, settings)
     labels = Labels().several(names)
-    load("tasks", config.task)
-    locate(config.model.base)  # a wrong name is found now, not at the first training
+    found = locate_writer if _writes(config.task) else locate
+    found(config.model.base)  # a wrong name is found now, not at the first training
+    if names and _writes(config.task):
+        raise ConfigError(f"The task {config.task!r} writes texts and has no labels. Leave them out.")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         config.write(folder)
@@ -49,6 +55,8 @@ def _config(folder: Path, settings: Mapping[str, Any]) -> Config:
     given = {"name": folder.resolve().name, **settings}
     if isinstance(given.get("model"), str):
         given["model"] = {"base": given["model"]}
+    if _writes(given.get("task", "classification")):
+        given["model"] = {"base": WRITER, "max_tokens": WRITER_TOKENS, **(given.get("model") or {})}
     try:
         return Config.model_validate(given)
     except ValidationError as error:
@@ -62,11 +70,17 @@ def start_from(workspace: Workspace, model: str) -> Workspace:
             f"The project has a version already, on {workspace.config.model.base}; its feedback is measured "
             f"against that. Make another project for {model}: heedful init FOLDER --model {model}"
         )
-    locate(model)
+    (locate_writer if workspace.writes else locate)(model)
     chosen = workspace.config.model.model_copy(update={"base": model})
     config = workspace.config.model_copy(update={"model": chosen})
     config.write(workspace.folder)
     return replace(workspace, config=config)
+
+
+def _writes(task: str) -> bool:
+    """Whether the answers of a task are texts."""
+    made = load("tasks", task)
+    return isinstance(made, type) and issubclass(made, WritingTask)
 
 
 def read_options(given: Mapping[str, Any], config: Config) -> ReadOptions:
@@ -89,6 +103,8 @@ def add(
     `called` is what the source is remembered as where its path means nothing.
     """
     config, store = workspace.config, workspace.store
+    if workspace.writes:
+        return _add_texts(workspace, source, options.model_copy(update={"writes": True}), called)
     labels = store.ledger.labels()
     summary = validate(source, options, labels.names if labels.ids and not new_labels else None)
     if summary.error is not None:
@@ -109,6 +125,26 @@ def add(
         to_examples(rows, store.ledger.labels(), _shares(config), config.multi_label),
         source=called or str(source),
     )
+
+
+def _add_texts(workspace: Workspace, source: str | Path, options: ReadOptions, called: str | None) -> Batch:
+    """The same for texts with what should be written of them."""
+    summary = validate(source, options)
+    if summary.error is not None:
+        raise DataError(summary.error)
+    rows = read_rows(source, options)
+    if workspace.mask:
+        rows = (_masked(row, workspace.mask) for row in rows)
+    if called is not None:
+        rows = (_renamed(row, str(source), called) for row in rows)
+    examples = to_examples(rows, Labels(), _shares(workspace.config))
+    return workspace.store.examples.add(examples, source=called or str(source))
+
+
+def _masked(row: Row, mask: Callable[[str], str]) -> Row:
+    """The row without personal data."""
+    wanted = None if row.completion is None else mask(row.completion)
+    return row.model_copy(update={"text": mask(row.text), "completion": wanted})
 
 
 def _renamed(row: Row, path: str, called: str) -> Row:

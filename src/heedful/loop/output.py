@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from heedful.data.examples import to_rows
 from heedful.data.exchange.examples import write_foreign_rows
@@ -17,18 +17,28 @@ from heedful.data.formulas import guard
 from heedful.data.read import read_rows
 from heedful.data.rows import ReadOptions, Row
 from heedful.data.write import write_examples
-from heedful.errors import DataError
+from heedful.errors import DataError, ModelError
+from heedful.models.export import export
+from heedful.models.writing.export import AnyFormat, export_writer
 from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress
-from heedful.serve.answering import Answering
+from heedful.records.version import Version
 from heedful.serve.workspace import Workspace
 
 AT_ONCE = 2048
+
+
+class Answers(Protocol):
+    """Whatever answers texts."""
+
+    def predict(self, texts: list[str]) -> list[Prediction]: ...
+
+
 COLUMNS = ("id", "text", "label", "confidence", "version")
 
 
 def predict_file(
-    workspace: Workspace, answering: Answering, source: Path, target: Path, keep: bool, progress: Progress
+    workspace: Workspace, answering: Answers, source: Path, target: Path, keep: bool, progress: Progress
 ) -> int:
     """Answer every row of `source` into `target` (.csv or .jsonl), a few thousand at a time; how many rows.
 
@@ -45,6 +55,19 @@ def predict_file(
             count += len(answers)
             progress("Answering", count, count)
     return count
+
+
+def export_version(workspace: Workspace, version: Version, folder: Path, format: AnyFormat) -> Path:
+    """The weights of a version as a new folder that other libraries load without heedful."""
+    if workspace.writes:
+        export_writer(workspace.writer(version.id), folder, format, version.metrics)
+        return folder
+    if format not in ("transformers", "onnx"):
+        raise ModelError(f"A classifier has no format {format!r}. Wanted transformers or onnx.")
+    labels = workspace.store.ledger.labels()
+    names = [labels.name(label_id) for label_id in version.labels]
+    export(workspace.classifier(version.id), folder, names, format, version.metrics)
+    return folder
 
 
 def export_examples(workspace: Workspace, path: Path, format: str | None = None) -> Exchanged:

@@ -44,6 +44,8 @@ def write(
 
 def _flips(workspace: Workspace, round: Round) -> tuple[Flip, ...]:
     """The test texts gained and lost, while both versions are still there."""
+    if workspace.writes:
+        return ()
     kept = {version.id: version for version in workspace.store.versions.list()}
     if round.candidate not in kept or round.parent not in kept:
         return ()

@@ -7,14 +7,12 @@ out are those of a project that never saw the item. Only then do the old version
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from heedful.errors import ModelError
 from heedful.loop.candidate import Candidate, discard
 from heedful.loop.history import chains, start_after
-from heedful.loop.material import gather
-from heedful.loop.training import first, lacking
-from heedful.loop.turn import is_news, turn
-from heedful.models.source import locate
+from heedful.loop.ways import Ways, ways_of
 from heedful.records.entry import Entry
 from heedful.records.erasure import Erasure
 from heedful.records.feedback import Withdrawal
@@ -90,6 +88,11 @@ class _Replay:
     made: list[Entry] = field(default_factory=list)
     in_use: str | None = None
 
+    @cached_property
+    def ways(self) -> Ways:
+        """How a turn is made for this project's task."""
+        return ways_of(self.workspace)
+
     def run(self) -> None:
         ledger, versions = self.workspace.store.ledger, self.workspace.store.versions
         self.standing = {version.id: version for version in versions.list() if version.id not in self.gone}
@@ -112,10 +115,10 @@ class _Replay:
         stands: str | None = old.id
         if old.id not in self.standing:
             workspace = self._as_then(old, old)
-            material = gather(workspace, upto=old.position)
+            material = self.ways.gather(workspace, upto=old.position)
             stands = None
-            if lacking(material) is None:
-                stands = self._keep(first(workspace, material, self.progress, replaces=old.id))
+            if self.ways.lacking(material) is None:
+                stands = self._keep(self.ways.first(workspace, material, self.progress, replaces=old.id))
         self.now.update((version.id, stands) for version in chain)
 
     def _round(self, chain: Sequence[Round]) -> None:
@@ -140,11 +143,11 @@ class _Replay:
     def _turn(self, old: Round, parent: Version) -> Round | None:
         """The round once more; None when there is nothing left to learn, or nothing to judge it by."""
         workspace = self._as_then(old, parent)
-        material = gather(workspace, upto=old.position)
-        if not is_news(material, parent) or not material.can_judge:
+        material = self.ways.gather(workspace, upto=old.position)
+        if not self.ways.is_news(material, parent) or not material.can_judge:
             return None
         start = start_after(parent, self.rounds, self.standing, again=old)
-        again = turn(workspace, material, start, self.progress)
+        again = self.ways.turn(workspace, material, start, self.progress)
         self._keep(again.candidate)
         self.rounds.append(again.round)
         self.made.append(again.round)
@@ -153,7 +156,7 @@ class _Replay:
     def _as_then(self, old: Version | Round, version: Version) -> Workspace:
         """The workspace with the settings of then; raises ModelError when the base model has changed."""
         workspace = self.workspace.configured(old.options, old.seed)
-        found = locate(workspace.config.model.base).digest
+        found = self.ways.base_digest(workspace.config.model.base)
         if found != version.base_digest:
             raise ModelError(
                 f"The base model {version.base} has changed since {version.id} was made (found sha256 "

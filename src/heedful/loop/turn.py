@@ -151,7 +151,8 @@ def _judge(
     if not early.decision.promoted:
         reason = f"Kept out before the test set was looked at. {early.decision.reason}"
         return Judgement(early.report, Decision(promoted=False, reason=reason, failed=early.decision.failed))
-    after = _answering(workspace, material, candidate.version.id, candidate.classifier, material)
+    weights_after = chosen.judgement.classifier
+    after = _answering(workspace, material, candidate.version.id, weights_after, material)
     best = None
     if start.best is not None:
         weights = workspace.classifier(start.best.id)

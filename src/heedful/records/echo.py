@@ -10,7 +10,18 @@ from heedful.records.feedback import Comment
 from heedful.records.reading import Reading
 
 ChipKind = Literal[
-    "is", "is not", "one of", "any", "all", "unless", "about", "label", "not label", "strength", "ignore"
+    "is",
+    "is not",
+    "one of",
+    "any",
+    "all",
+    "unless",
+    "about",
+    "label",
+    "not label",
+    "strength",
+    "ignore",
+    "wish",
 ]
 
 
@@ -50,6 +61,7 @@ class Echo(Record):
     this: tuple[Chip, ...] = ()
     rules: tuple[RuleEcho, ...] = ()
     ignore: tuple[Chip, ...] = ()
+    wishes: tuple[Chip, ...] = ()
     unread: tuple[str, ...] = ()
     pool: int = 0
     changes: int | None = None

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from heedful.records.erasure import Erased, Erasure
-from heedful.records.feedback import Choice, Comment, Correction, Verdict, Withdrawal
+from heedful.records.feedback import Choice, Comment, Comparison, Correction, Mark, Verdict, Withdrawal
 from heedful.records.label import AddLabel, MergeLabels, RenameLabel, SplitLabel
 from heedful.records.prediction import Prediction
 from heedful.records.reading import Application, Reading
@@ -16,6 +16,8 @@ Entry = Annotated[
     | Verdict
     | Correction
     | Choice
+    | Comparison
+    | Mark
     | Comment
     | Reading
     | Application

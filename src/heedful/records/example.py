@@ -1,4 +1,4 @@
-"""An example is a text with its labels and a split; without labels it belongs to the pool."""
+"""An example is a text with its labels, or the text wanted, and a split; else it belongs to the pool."""
 
 from typing import Literal
 
@@ -8,11 +8,15 @@ Split = Literal["train", "validation", "test", "pool"]
 
 
 class Example(Record):
-    """A text people labelled (`labels` holds label ids, none at all is allowed for multi-label tasks)."""
+    """A text people labelled (`labels` holds label ids, none at all is allowed for multi-label tasks).
+
+    In tasks that write, `completion` is what should be written.
+    """
 
     text: str
     labels: tuple[str, ...] | None
     split: Split
+    completion: str | None = None
     source: str = ""
 
     @property

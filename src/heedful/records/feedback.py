@@ -1,7 +1,7 @@
-"""Feedback is what a person said: a verdict, a correction, a choice or a comment.
+"""Feedback is what a person said: a verdict, a correction, a choice, a comparison, a mark or a comment.
 
-Each item carries the text and the answer it speaks of, so that its meaning can be worked out from
-the item alone. Labels are label ids.
+Each item carries the text and the answer it speaks of (labels, or the text that was written), so that its
+meaning can be worked out from the item alone. Labels are label ids.
 """
 
 from datetime import datetime
@@ -22,6 +22,7 @@ class Said(Record):
     at: datetime = Field(default_factory=now)
     text: str
     answer: tuple[str, ...] | None = None
+    written: str | None = None
     prediction_id: str | None = None
     key: Key | None = None
 
@@ -34,7 +35,7 @@ class Verdict(Said):
 
     @model_validator(mode="after")
     def _speaks_of_an_answer(self) -> "Verdict":
-        if self.answer is None:
+        if self.answer is None and self.written is None:
             raise ValueError(
                 "a verdict needs the answer it judges; for a bare text give a correction or a choice"
             )
@@ -42,10 +43,11 @@ class Verdict(Said):
 
 
 class Correction(Said):
-    """The labels that were wanted instead."""
+    """The labels, or the text, that were wanted instead."""
 
     kind: Literal["correction"] = "correction"
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    completion: str | None = None
 
 
 class Choice(Said):
@@ -62,6 +64,45 @@ class Choice(Said):
         return self
 
 
+class Comparison(Said):
+    """Of two answers to a text, one is better."""
+
+    kind: Literal["comparison"] = "comparison"
+    better: str
+    worse: str
+
+    @model_validator(mode="after")
+    def _differs(self) -> "Comparison":
+        if self.better.strip() == self.worse.strip():
+            raise ValueError("a comparison needs two answers that differ")
+        return self
+
+
+Severity = Literal["neutral", "minor", "major", "critical"]
+
+
+class Mark(Said):
+    """A span of the answer that is wrong; category and severity as in MQM, `fix` what should stand there."""
+
+    kind: Literal["mark"] = "mark"
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    category: str = ""
+    severity: Severity = "major"
+    fix: str | None = None
+
+    @model_validator(mode="after")
+    def _lies_in_the_answer(self) -> "Mark":
+        if self.written is None:
+            raise ValueError("a mark needs the answer it is in")
+        if not self.start < self.end <= len(self.written):
+            raise ValueError(
+                f"a mark lies within its answer of {len(self.written)} characters, "
+                f"found {self.start} to {self.end}"
+            )
+        return self
+
+
 class Comment(Said):
     """Free text, kept as it was said; the text is empty where it speaks of no text in particular."""
 
@@ -70,7 +111,7 @@ class Comment(Said):
     comment: Annotated[str, StringConstraints(min_length=1)]
 
 
-Feedback = Annotated[Verdict | Correction | Choice | Comment, Field(discriminator="kind")]
+Feedback = Annotated[Verdict | Correction | Choice | Comparison | Mark | Comment, Field(discriminator="kind")]
 
 
 class Withdrawal(Record):

@@ -9,7 +9,11 @@ from heedful.records.base import Record, new_id, now
 
 
 class Prediction(Record):
-    """An answer with its scores; `answer` and `scores` speak of label ids, `names` is what people read."""
+    """An answer with its scores; `answer` and `scores` speak of label ids, `names` is what people read.
+
+    What was written is in `completion`, with the mean chance of a token under `token` in `scores`; `notes`
+    say what people should know of it, such as a part of the text that did not fit.
+    """
 
     kind: Literal["prediction"] = "prediction"
     id: str = Field(default_factory=lambda: new_id("prediction"))
@@ -20,15 +24,21 @@ class Prediction(Record):
     version: str
     at: datetime = Field(default_factory=now)
     heeded: tuple[str, ...] = ()
+    completion: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """The answer as people read it; several labels are joined by commas."""
+        if self.completion is not None:
+            return self.completion
         return ", ".join(self.names)
 
     @property
     def confidence(self) -> float:
         """The lowest probability among the labels of the answer; for an empty answer, that none applies."""
+        if self.completion is not None:
+            return self.scores.get("token", 0.0)
         if not self.answer:
             return 1.0 - max(self.scores.values(), default=0.0)
         return min(self.scores[label] for label in self.answer)

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from heedful.records.base import Record, new_id, now
 from heedful.records.signal import RuleMeant
+from heedful.records.wish import Wish
 
 OF_COMMENTS = ("reading-", "application-")  # how the ids of entries begin that come with a comment
 
@@ -29,16 +30,17 @@ class About(Record):
 
 
 class Meaning(Record):
-    """What a comment says: about its text, about other texts, and what must not count."""
+    """What a comment says: of its text, of other texts, what must not count, what is wished of texts."""
 
     this: About = About()
     rules: tuple[RuleMeant, ...] = ()
     ignore: tuple[str, ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
     @property
     def usable(self) -> bool:
         """Whether there is anything to learn from."""
-        return bool(self.this or self.rules or self.ignore)
+        return bool(self.this or self.rules or self.ignore or self.wishes)
 
 
 class Parse(Record):

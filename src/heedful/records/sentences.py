@@ -44,6 +44,20 @@ def sentences(text: str) -> list[str]:
     return [text[start:end].strip() for start, end in sentence_spans(text)]
 
 
+def ends_whole(text: str) -> bool:
+    """Whether a text ends with a sentence, not in the middle of one."""
+    stripped = text.rstrip(CLOSING + " \n")
+    return stripped != "" and stripped[-1] in ENDS + WIDE_ENDS
+
+
+def whole_sentences(text: str) -> str:
+    """The text up to the end of its last whole sentence; all of it where it has none."""
+    spans = sentence_spans(text)
+    while spans and not ends_whole(text[: spans[-1][1]]):
+        spans.pop()
+    return text[: spans[-1][1]].rstrip() if spans else text
+
+
 def is_wide(character: str) -> bool:
     """Whether a character is written without spaces between words (Han, kana)."""
     return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff"

@@ -9,15 +9,50 @@ from pydantic import ValidationError
 
 from heedful.config import explain
 from heedful.errors import FeedbackError, NotFoundError
-from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
+from heedful.records.feedback import (
+    Choice,
+    Comment,
+    Comparison,
+    Correction,
+    Feedback,
+    Mark,
+    Verdict,
+    Withdrawal,
+)
 from heedful.records.prediction import Prediction
 from heedful.records.reading import Application, Reading
+from heedful.serve.said import said
 from heedful.serve.workspace import Workspace
 from heedful.store.ledger import WITHDRAWABLE
+from heedful.tasks.agreement import Conflict, settle
+from heedful.tasks.writing.signals import signals
+from heedful.tasks.writing.signals import unread as unread_of_text
 
-Kind = TypeVar("Kind", Verdict, Correction, Choice, Comment)
+Kind = TypeVar("Kind", Verdict, Correction, Choice, Comparison, Mark, Comment)
 
 _PREDICTION_ID = re.compile(r"prediction-[0-9a-f]{16}")
+
+
+def check(workspace: Workspace, item: Feedback) -> None:
+    """Raise FeedbackError where the item does not fit the task."""
+    if workspace.writes:
+        signals(item)
+    elif isinstance(item, Comparison | Mark) or getattr(item, "completion", None) is not None:
+        raise FeedbackError("This project answers with labels: correct, judge or choose instead.")
+    else:
+        workspace.task().signals(item)
+
+
+def unread(workspace: Workspace, item: Feedback) -> str | None:
+    """Why an item cannot be used as it stands, and what to ask; None when all of it can."""
+    return unread_of_text(item) if workspace.writes else workspace.task().unread(item)
+
+
+def conflicts(workspace: Workspace, waiting: frozenset[str]) -> list[Conflict]:
+    """What cannot all hold; of two texts for one prompt the newest holds, so there it is nothing."""
+    if workspace.writes:
+        return []
+    return list(settle(said(workspace.store.ledger, workspace.task(), waiting=waiting).texts).conflicts)
 
 
 @dataclass(frozen=True)
@@ -41,7 +76,39 @@ class Listening:
     def correct(
         self, on: Prediction | str, labels: Sequence[str], author: str, key: str | None
     ) -> Correction:
+        if self.workspace.writes:
+            if len(labels) != 1:
+                raise FeedbackError(f"A correction is one text here (found {len(labels)}).")
+            return self._hear(Correction, on, author, key, completion=labels[0])
         return self._hear(Correction, on, author, key, labels=self._ids(labels))
+
+    def prefer(
+        self, on: Prediction | str, better: str, worse: str, author: str, key: str | None
+    ) -> Comparison:
+        return self._hear(Comparison, on, author, key, better=better, worse=worse)
+
+    def mark(
+        self,
+        on: Prediction | str,
+        wrong: str | tuple[int, int],
+        author: str,
+        key: str | None = None,
+        **said: Any,
+    ) -> Mark:
+        """A part of an answer: the words themselves where they stand there once, or from where to where."""
+        subject = self.subject(on)
+        written = subject.completion if isinstance(subject, Prediction) else None
+        if written is None:
+            raise FeedbackError("A mark is in an answer that was written. Give a prediction or its id.")
+        if isinstance(wrong, str):
+            found = written.count(wrong) if wrong else 0
+            if found != 1:
+                raise FeedbackError(
+                    f"{wrong!r} stands {found} times in the answer; wanted once. Give start and end."
+                )
+            wrong = written.index(wrong), written.index(wrong) + len(wrong)
+        given = {name: value for name, value in said.items() if value is not None}
+        return self._hear(Mark, on, author, key, start=wrong[0], end=wrong[1], **given)
 
     def choose(
         self,
@@ -51,6 +118,10 @@ class Listening:
         author: str,
         key: str | None,
     ) -> Choice:
+        if self.workspace.writes:
+            raise FeedbackError(
+                "This project writes texts and has no labels to choose from. Correct or comment."
+            )
         return self._hear(Choice, on, author, key, one_of=self._ids(one_of), none_of=self._ids(none_of))
 
     def comment(self, comment: str, on: Prediction | str | None, author: str, key: str | None) -> Comment:
@@ -60,7 +131,7 @@ class Listening:
     def hear(self, item: Feedback) -> Feedback:
         """Keep an item that is made already; one whose key was heard before is returned as it was then."""
         ledger = self.workspace.store.ledger
-        self.workspace.task().signals(item)  # raises where the item does not fit the labels
+        check(self.workspace, item)
         position = ledger.append(item, key=item.key)
         kept = next(ledger.entries(type(item), after=position - 1, upto=position), None)
         if kept is None:
@@ -126,6 +197,8 @@ class Listening:
         if on is None:
             return {}
         on = self.subject(on)
+        if isinstance(on, Prediction) and on.completion is not None:
+            return {"text": on.text, "written": on.completion, "prediction_id": on.id}
         if isinstance(on, Prediction):
             return {"text": self.workspace.mask(on.text), "answer": on.answer, "prediction_id": on.id}
         return {"text": on}

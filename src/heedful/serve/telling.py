@@ -61,7 +61,7 @@ class Telling:
 
     def apply(self, reading_id: str, only_this_text: bool, author: str) -> Application:
         """Say that a reading is right; raises FeedbackError where another reading has replaced it."""
-        reading = self._newest(reading_id).reading
+        reading = self.newest(reading_id).reading
         application = Application(reading_id=reading.id, author=author, only_this_text=only_this_text)
         self.workspace.store.ledger.append(application)
         return application
@@ -78,9 +78,9 @@ class Telling:
         `changes` are label names under is_, not_ and one_of, lines under rules, words under ignore; what is
         None stays as it was read.
         """
-        known = self._newest(reading_id)
+        known = self.newest(reading_id)
         old, comment = known.reading, known.comment
-        meaning = self._chosen(old, alternative).meaning
+        meaning = self.chosen(old, alternative).meaning
         parse = Parse(meaning=self._amended(meaning, changes), confidence=1.0)
         new = self._reading(comment, parse, author, AMENDED, replaces=old.id)
         self.workspace.store.ledger.append(new)
@@ -88,7 +88,7 @@ class Telling:
 
     def again(self, reading_id: str) -> Heard:
         """The newest reading of a comment, and what it would do as things stand now."""
-        return self._echoing.heard(self._newest(reading_id))
+        return self._echoing.heard(self.newest(reading_id))
 
     def _as_heard_then(self, comment: Comment) -> Heard:
         """A comment that was taken back, as it was understood: it is not read, or counted, once more."""
@@ -114,7 +114,7 @@ class Telling:
             **more,
         )
 
-    def _newest(self, reading_id: str) -> Understood:
+    def newest(self, reading_id: str) -> Understood:
         """The reading with this id, or of the comment with it; only the newest one can be spoken of."""
         known = readings(self.workspace.store.ledger)
         by_reading = {one.reading.id: one for one in known.values()}
@@ -127,7 +127,8 @@ class Telling:
             raise FeedbackError(f"{reading_id} was replaced by {newest}. Speak of that one.")
         raise NotFoundError(f"{reading_id} is no reading that stands. See: heedful feedback list")
 
-    def _chosen(self, reading: Reading, alternative: int | None) -> Parse:
+    def chosen(self, reading: Reading, alternative: int | None) -> Parse:
+        """A reading, or another way to understand it, counted from 1."""
         if alternative is None:
             return reading.parse
         if not 1 <= alternative <= len(reading.alternatives):

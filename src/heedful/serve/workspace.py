@@ -14,6 +14,7 @@ from heedful.errors import ConfigError, NotFoundError
 from heedful.mask import Mask
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
+from heedful.models.writing.writer import Writer
 from heedful.plugins import load
 from heedful.records.erasure import Erasure
 from heedful.records.label import Labels
@@ -26,6 +27,7 @@ from heedful.serve.pool import Pool
 from heedful.serve.vectors import Embed, VectorCache
 from heedful.store import Store
 from heedful.tasks.classification import Classification
+from heedful.tasks.writing.task import WritingTask
 
 AT_HAND = 4  # models in memory: the version in use, a candidate, the best so far and one more
 VECTOR_FILES = 16  # on disk; those that were not added to for longest go first
@@ -42,6 +44,7 @@ class Workspace:
     store: Store
     mask: Mask = field(default_factory=Mask)
     _classifiers: dict[str, Classifier] = field(default_factory=dict)
+    _writers: dict[str, Writer] = field(default_factory=dict)
     _vectors: dict[str, VectorCache] = field(default_factory=dict)
     _pools: dict[str, Pool] = field(default_factory=dict)
 
@@ -55,24 +58,59 @@ class Workspace:
 
     def task(self, labels: Labels | None = None) -> Classification:
         """The project's task with these labels, or with those of today."""
-        made = self._task(labels or self.store.ledger.labels(), self.config.multi_label)
-        if not isinstance(made, Classification):
+        if self.writes:
             raise ConfigError(
-                f"The task {self.config.task!r} is no classification, which is all there is so far."
+                f"This is not possible in a project that writes ({self.config.task}): it has no labels."
             )
+        made: Classification = self._task(labels or self.store.ledger.labels(), self.config.multi_label)
         return made
 
     @cached_property
-    def _task(self) -> Callable[[Labels, bool], Any]:
-        """Looked up once: asking for entry points reads the metadata of every installed package."""
-        made: Callable[[Labels, bool], Any] = load("tasks", self.config.task)
+    def writes(self) -> bool:
+        """Whether answers are texts, not labels."""
+        return isinstance(self._task, type) and issubclass(self._task, WritingTask)
+
+    def writing(self) -> WritingTask:
+        """The task of a project that writes."""
+        if not self.writes:
+            raise ConfigError(
+                f"This needs a project that writes, found the task {self.config.task!r}. "
+                "Make one with the task summarisation, translation or instruction."
+            )
+        made: WritingTask = self._task(self.config.writing)
         return made
 
     @cached_property
     def reader(self) -> Callable[[Any], Sequence[Parse]]:
         """What reads comments, looked up once."""
-        found: Callable[[Any], Sequence[Parse]] = load("readers", self.config.reader)
+        found: Callable[[Any], Sequence[Parse]] = load("readers", self.reader_name)
         return found
+
+    @property
+    def reader_name(self) -> str:
+        """What heedful.toml names; the usual reader of a task that writes is one for texts."""
+        return "texts" if self.writes and self.config.reader == "comments" else self.config.reader
+
+    @cached_property
+    def _task(self) -> Callable[..., Any]:
+        """Looked up once: asking for entry points reads the metadata of every installed package."""
+        made: Callable[..., Any] = load("tasks", self.config.task)
+        return made
+
+    def writer(self, version_id: str) -> Writer:
+        """The weights of a version that writes."""
+        known = self._writers.get(version_id)
+        if known is None:
+            known = Writer.open(self.store.versions.folder(version_id), tuple(self._writers.values()))
+        return _at_hand(self._writers, version_id, known)
+
+    def base_writer(self) -> Writer:
+        """The model that a project that writes starts from."""
+        return Writer.load(self.config.model.base, self.config.model.max_tokens)
+
+    def remember_writer(self, version_id: str, writer: Writer) -> None:
+        """Weights that were just made need not be read again."""
+        _at_hand(self._writers, version_id, writer)
 
     def configured(self, options: dict[str, Any], seed: int) -> "Workspace":
         """The same place with the settings that a version was made with."""

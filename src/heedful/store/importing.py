@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from heedful.errors import DataError, StoreError
+from heedful.records.base import content_hash
 from heedful.records.example import Example
 from heedful.records.version import Batch
 from heedful.store.database import Database
@@ -30,15 +31,18 @@ class Incoming(NamedTuple):
 
     hash: str
     split: str
-    labels: str | None
+    labels: str | None  # as JSON; of a text to be written, which one it is
     body: str
 
     @classmethod
     def of(cls, item: Example, mask: Masked | None = None) -> "Incoming":
         """Encode an example, its text masked; its labels are sorted, because their order means nothing."""
         if mask is not None:
-            item = item.model_copy(update={"text": mask(item.text)})
+            wanted = item.completion if item.completion is None else mask(item.completion)
+            item = item.model_copy(update={"text": mask(item.text), "completion": wanted})
         labels = None if item.labels is None else json.dumps(sorted(item.labels))
+        if item.completion is not None:
+            labels = json.dumps({"completion": content_hash(item.completion)})
         body = json.dumps(item.model_dump(mode="json"), separators=(",", ":"))
         try:
             return cls(item.id, item.split, labels, body)

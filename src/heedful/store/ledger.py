@@ -14,7 +14,16 @@ from heedful.errors import NotFoundError
 from heedful.records.base import Record
 from heedful.records.entry import Entry
 from heedful.records.erasure import Erasure
-from heedful.records.feedback import Choice, Comment, Correction, Feedback, Verdict, Withdrawal
+from heedful.records.feedback import (
+    Choice,
+    Comment,
+    Comparison,
+    Correction,
+    Feedback,
+    Mark,
+    Verdict,
+    Withdrawal,
+)
 from heedful.records.label import Labels
 from heedful.records.reading import Application, Reading
 from heedful.store.database import Database
@@ -24,7 +33,7 @@ from heedful.store.wording import Masked
 
 Kind = TypeVar("Kind", bound=Record)
 
-FEEDBACK = (Verdict, Correction, Choice, Comment)
+FEEDBACK = (Verdict, Correction, Choice, Comparison, Mark, Comment)
 WITHDRAWABLE = (*FEEDBACK, Reading, Application)
 _SPOKEN: tuple[type[Record], ...] = (*WITHDRAWABLE, Withdrawal, Erasure)
 _PAGE = 1000  # rows read at a time, so that no reader keeps the database busy

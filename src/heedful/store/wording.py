@@ -9,8 +9,11 @@ from heedful.records.base import Record
 Masked = Callable[[str], str]
 """A text without the personal data in it."""
 
-_WORDS = frozenset({"text", "comment", "any", "all", "unless", "about", "ignore", "unread", "question"})
-_DEEPER = frozenset({"parse", "alternatives", "meaning", "rules", "condition"})
+_WORDS = frozenset(
+    {"text", "comment", "any", "all", "unless", "about", "ignore", "unread", "question"}
+    | {"completion", "written", "better", "worse", "fix", "phrase", "instead", "notes"}
+)
+_DEEPER = frozenset({"parse", "alternatives", "meaning", "rules", "condition", "wishes"})
 
 
 def words_of(values: dict[str, Any]) -> Iterator[str]:

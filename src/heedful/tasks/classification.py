@@ -116,7 +116,7 @@ class Classification:
                 allowed, weight = translate(labels), TOLD
             case Choice(one_of=one_of, none_of=none_of):
                 allowed, weight = (translate(one_of) or everything) - self._ruled_out(none_of), TOLD
-            case Comment():
+            case _:
                 return []
         if not allowed or (allowed == everything and len(everything) > 1):
             return []

@@ -24,10 +24,11 @@ from heedful.models.writing.limits import (
     without,
 )
 from heedful.models.writing.options import Decoding, Limits
-from heedful.models.writing.prompt import Encoded, Prompt
+from heedful.models.writing.prompting import Encoded
 from heedful.models.writing.steps import begin
 from heedful.models.writing.writer import Precision, Writer
 from heedful.records.phrases import has
+from heedful.records.prompt import Prompt
 
 Progress = Callable[[int, int], None]
 BEAMS_FOR_REQUIRED = 5

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from heedful.models.lengths import by_length
-from heedful.models.writing.prompt import Prompt
 from heedful.models.writing.steps import decoder_start, padded
 from heedful.models.writing.writer import Precision, Writer
+from heedful.records.prompt import Prompt
 
 TOKENS_A_PASS = 4096
 Call = Callable[..., Any]  # the module, or a stand-in that computes with other weights

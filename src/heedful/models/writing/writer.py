@@ -24,7 +24,7 @@ from heedful.models.processor import fast_type
 from heedful.models.source import Source
 from heedful.models.tensors import read_tensors, write_tensors
 from heedful.models.writing.changes import Change, LowRank, Whole
-from heedful.models.writing.prompt import Prompting
+from heedful.models.writing.prompting import Prompting
 from heedful.models.writing.source import locate_writer
 
 FORMAT = 1
