@@ -139,6 +139,9 @@ async function takeBack(id) {
 
 document.addEventListener("heeded", () => follow().catch(failed));
 
+// The page that was here before may have sent something while this one was on its way.
+addEventListener("load", () => performance.getEntriesByType("navigation")[0]?.type === "reload" && place("history") && load(place("history"), "ask/history").catch(failed));
+
 outbox.addEventListener("sent", ({ detail }) => detail.awaited || follow().catch(failed));
 
 // Run something that a button began; the button says so meanwhile, and problems are told.

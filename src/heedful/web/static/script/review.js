@@ -67,7 +67,14 @@ behave("#question", (card) => {
     } else part("about").replaceChildren();
     tellWorth();
     act("reject").disabled = !question?.answer.length;
+    sayNext();
     closeComment();
+  }
+
+  // Who has said something about a text goes on, and does not skip it.
+  function sayNext() {
+    const words = act("skip").querySelector("[data-skip]");
+    words.textContent = past[0]?.key && past[0].question === hand[0] ? words.dataset.next : words.dataset.skip;
   }
 
   const tellWorth = () => last && worth(document.querySelector("[data-worth]"), last, hand[0]);
@@ -101,6 +108,7 @@ behave("#question", (card) => {
     remember(question.text);
     listPast();
     if (!stay) next();
+    else sayNext();
     return given.answer;
   }
 

@@ -34,7 +34,8 @@ behave("[data-outbox]", (place) => {
   outbox.addEventListener("change", show);
   outbox.addEventListener("refused", ({ detail }) => failed(detail.problem));
   show();
-  flush();
+  if (document.readyState === "complete") flush();
+  else addEventListener("load", () => flush()); // the page's own script listens by then
 });
 
 behave("[data-copy]", (button) =>

@@ -130,7 +130,7 @@ export function overlay() {
   const inner = document.createElement("div");
   const list = Object.assign(document.createElement("div"), { className: "keys" });
   let group;
-  for (const one of listed().sort((a, b) => a.group.localeCompare(b.group))) {
+  for (const one of listed().sort((a, b) => a.id.startsWith("go.") - b.id.startsWith("go.") || a.group.localeCompare(b.group))) {
     if (one.group !== group) list.append(Object.assign(document.createElement("h3"), { textContent: (group = one.group) }));
     list.append(Object.assign(document.createElement("span"), { textContent: one.what }), keyButton(one));
   }

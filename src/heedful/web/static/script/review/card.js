@@ -93,15 +93,18 @@ export function worth(place, found, question) {
     place.querySelector(`[data-bar="${name}"]`).setAttribute("width", `${(100 * value) / most}%`);
     place.querySelector(`[data-worth-of="${name}"]`).textContent = (1000 * value).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
   }
-  place.querySelector("[data-advice]").textContent = advice(found);
-  place.classList.toggle("stop", found.stop);
+  place.querySelector("[data-advice]").textContent = advice(found, question);
+  place.classList.toggle("stop", isEnough(found, question));
 }
 
-function advice(found) {
-  const best = found.asked[0]?.worth ?? 0;
-  if (!found.asked.length) return gettext("Nothing is left that an answer is expected to change.");
-  if (found.stop) return gettext("You can stop here: what is left hardly changes anything.");
-  if (found.comment > 2 * best) return gettext("A comment would help more than these: say what sets a label apart.");
+const ENOUGH = 0.0005; // of all answers, as `ask.agenda` has it: less is hardly worth a person's minute
+
+const isEnough = (found, question) => found.stop || Math.max(question?.worth ?? 0, found.comment, found.label) < ENOUGH;
+
+function advice(found, question) {
+  if (!question) return gettext("Nothing is left that an answer is expected to change.");
+  if (isEnough(found, question)) return gettext("You can stop here: what is left hardly changes anything.");
+  if (found.comment > 2 * question.worth) return gettext("A comment would help more than these: say what sets a label apart.");
   return gettext("Yes, go on.");
 }
 
