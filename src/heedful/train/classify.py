@@ -222,21 +222,21 @@ def _check(
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """What the machine cannot do, said plainly."""
+def plain_errors(
+    untouched: str = "the version in use is untouched",
+    smaller: str = 'Use a smaller batch_size, fewer max_tokens, or scope "head".',
+) -> Iterator[None]:
+    """What the machine cannot do, said plainly: what is as it was, and what would take less memory."""
     try:
         yield
     except (MemoryError, RuntimeError) as error:
         words = str(error).lower()
         if isinstance(error, MemoryError) or "can't allocate memory" in words or "not enough memory" in words:
             raise TrainingError(
-                "The memory is not enough for this training; the version in use is untouched. Use a smaller "
-                'batch_size, fewer max_tokens, or scope "head".'
+                f"The memory is not enough for this training; {untouched}. {smaller}"
             ) from error
         raise
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise TrainingError(
-                "The disk is full; the version in use is untouched. Make room and run it again."
-            ) from error
+            raise TrainingError(f"The disk is full; {untouched}. Make room and run it again.") from error
         raise

@@ -44,6 +44,8 @@ def _masked(
 ) -> Learner:
     encoder = Encoder.load(str(start), max_tokens=options.block)
     block = min(options.block, encoder.body.longest)
+    if encoder.body.layers == 0:
+        raise ModelError(f"{start} is no BERT-type encoder that heedful computes itself; wanted one.")
     tokenizer, _ = tokenizer_of(start)
     around = Around(one_of(tokenizer, FIRST, "the beginning"), one_of(tokenizer, LAST, "the end"))
     corpus = read_corpus(texts, tokenizer, around.last, block - 2, options.held_out, work, report)
@@ -98,6 +100,8 @@ def tokenizer_of(start: Path) -> tuple[Tokenizer, dict[str, bytes]]:
     tokenizer = Tokenizer.from_str(files["tokenizer.json"].decode())
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    for path in start.glob("*.jinja"):
+        files[path.name] = path.read_bytes()
     return tokenizer, files
 
 

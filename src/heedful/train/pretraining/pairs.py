@@ -29,7 +29,7 @@ from heedful.train.pretraining.fresh import heads_of, without_bars
 from heedful.train.pretraining.learners import load_module, tokenizer_of
 from heedful.train.pretraining.module import Asked, ModuleLearner
 from heedful.train.pretraining.options import PretrainOptions
-from heedful.train.pretraining.run import Pretrained, check_target, learn, work_folder
+from heedful.train.pretraining.run import SMALLER, UNTOUCHED, Pretrained, check_target, learn, work_folder
 from heedful.train.pretraining.schedule import Schedule
 from heedful.train.pretraining.vocabulary import learn_tokenizer
 from heedful.train.progress import Report
@@ -155,7 +155,7 @@ def train_pairs(
     """Make `folder` a new model that writes the targets of these pairs."""
     options, work, began = options or PairOptions(), work_folder(folder), time.monotonic()
     check_target(folder, work)
-    with plain_errors():
+    with plain_errors(UNTOUCHED, SMALLER):
         start = _fresh(pairs, options, work)
         model = load_module(AutoModelForSeq2SeqLM, start)
         tokenizer, files = tokenizer_of(start)

@@ -18,6 +18,7 @@ from torch import Tensor
 from heedful.errors import ModelError
 from heedful.models.folder import write_folder
 from heedful.models.source import locate
+from heedful.models.writing.source import SMOLLM2, locate_writer
 from heedful.train.checkpoint import Checkpoints
 from heedful.train.classify import plain_errors
 from heedful.train.loop import Epoch, Plan, run
@@ -30,6 +31,8 @@ from heedful.train.pretraining.schedule import Schedule
 from heedful.train.progress import Report
 
 ABOUT = "pretraining.json"
+UNTOUCHED = "no model was written, and what was done so far is kept"
+SMALLER = "Use a smaller batch_size, a shorter block, or a smaller model, and run it again."
 CLEAR = "Lower rate, or give it more warm_up."
 
 
@@ -76,11 +79,17 @@ def pretrain(
     """Make `folder` a model that was pretrained on these texts, from scratch or from `model` on."""
     options, work, began = options or PretrainOptions(), work_folder(folder), time.monotonic()
     check_target(folder, work)
-    with plain_errors():
-        start = fresh_model(texts, options, work) if model is None else locate(model).folder
+    with plain_errors(UNTOUCHED, SMALLER):
+        start = fresh_model(texts, options, work) if model is None else _place(model)
         learner, objective = learner_of(start, texts, options, model is not None, work, report)
         schedule = Schedule.of(learner.corpus.rows, options)
         return learn(learner, objective, schedule, options, folder, work, began, report)
+
+
+def _place(model: str) -> Path:
+    """Where a model lies that is to be continued."""
+    writes = model in (SMOLLM2, SMOLLM2.rpartition("/")[2])
+    return (locate_writer(model) if writes else locate(model)).folder
 
 
 def learn(
