@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from heedful.models.check import answers_of_export
 from heedful.project import Project
@@ -21,8 +22,17 @@ with Project.open(sys.argv[1]) as project:
 """
 
 
-def test_the_whole_loop(tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the store lies: in the project's folder, or where the environment says."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("HEEDFUL_DATABASE_URL", request.getfixturevalue("schema_url"))
+    return str(request.param)
+
+
+def test_the_whole_loop(tmp_path: Path, database: str) -> None:
     project = tiny_project(tmp_path, per_label=12, pool=60, name="inbox", effort="quick")
+    assert (project.workspace.store.database.file is None) == (database == "postgresql")
     assert project.labels.names == ("account", "billing", "delivery")
     assert project.counts().splits == {"train": 24, "test": 12, "pool": 60}
 
@@ -93,6 +103,7 @@ def test_the_whole_loop(tmp_path: Path) -> None:
     assert np.abs(inside - outside).max() < 1e-3
     names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))["labels"]
     assert [one["name"] for one in names] == ["account", "billing", "delivery"]
+    project.close()
 
 
 def test_far_texts_do_not_move(trained: Project) -> None:

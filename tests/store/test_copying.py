@@ -53,6 +53,15 @@ def test_every_row_arrives_and_both_sides_have_the_same_sums(store, target):
         assert [fault for fault in check(there).faults if "weights" not in fault] == []
 
 
+@pytest.mark.slow
+def test_ten_thousand_items_arrive_as_they_were(store, target):
+    fill(store, 10_000)
+    second = target.database()
+    made = copy(store.database, second)
+    assert made.rows == 20_011
+    assert made.tables == sums(store.database) == sums(second)
+
+
 def test_there_and_back_again_is_the_same(store, target, tmp_path):
     fill(store)
     copy(store.database, target.database())
