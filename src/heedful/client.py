@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from heedful.errors import FeedbackError, HeedfulError, NotFoundError, StoreError
 from heedful.records.base import Record
 from heedful.records.echo import Heard
+from heedful.records.exchange import Taken
 from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.job import Job
 from heedful.records.label import Label, Labels
@@ -202,6 +203,24 @@ class Client:
         with path.open("rb") as file:
             response = self._http.post("/examples", params=asked, content=file)
         return Batch.model_validate(_checked(response))
+
+    def import_feedback(self, path: str | Path, *, format: str = "heedful", **options: str) -> Taken:
+        """Take in what people said elsewhere; `options` are `author`, `text`, `label` and `comment`."""
+        with Path(path).open("rb") as file:
+            asked = {"format": format, **options}
+            return Taken.model_validate(
+                _checked(self._http.post("/feedback/import", params=asked, content=file))
+            )
+
+    def export_feedback(self, path: str | Path, *, format: str = "heedful") -> None:
+        """Write what people said into a file, ours or another program's."""
+        with self._http.stream("GET", "/feedback/export", params={"format": format}) as response:
+            if response.is_error:
+                response.read()
+                raise _error(response)
+            with Path(path).open("wb") as file:
+                for piece in response.iter_bytes():
+                    file.write(piece)
 
     def labels(self) -> Labels:
         """The labels of today."""

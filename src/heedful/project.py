@@ -11,7 +11,6 @@ from typing import Any, Self, overload
 from heedful.ask.agenda import ENOUGH
 from heedful.config import Config
 from heedful.data.duplicates import Overlap
-from heedful.data.exchange.formats import Exchanged
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
 from heedful.instant.effect import Effect
@@ -30,11 +29,11 @@ from heedful.loop import (
     replay,
 )
 from heedful.loop.disagreement import Disagreement, disagreements
-from heedful.loop.imports import Taken
 from heedful.loop.ways import ways_of
 from heedful.models.writing.export import AnyFormat
 from heedful.records.browsed import Browsing
 from heedful.records.echo import Heard
+from heedful.records.exchange import Exchanged, Taken
 from heedful.records.feedback import Choice, Comparison, Correction, Feedback, Mark, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
 from heedful.records.people import Standing

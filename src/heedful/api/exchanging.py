@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 
 from heedful.api.streams import JsonLines
 from heedful.api.uploads import BODY, receive, received
-from heedful.data.exchange.formats import Exchanged, suffix
+from heedful.data.exchange.formats import suffix
 from heedful.data.rows import Foreign
 from heedful.errors import NotFoundError
 from heedful.host.access import Owner, Reviewer
-from heedful.loop.imports import Taken
+from heedful.records.exchange import Exchanged, Taken
 
 router = APIRouter(tags=["feedback"])
 

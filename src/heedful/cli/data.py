@@ -10,7 +10,7 @@ from heedful.cli.session import Session
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from heedful.data.exchange.formats import Exchanged
+    from heedful.records.exchange import Exchanged
 
 
 def register(app: typer.Typer) -> None:

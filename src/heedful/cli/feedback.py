@@ -10,8 +10,8 @@ from heedful.cli.session import Session
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from heedful.loop.imports import Taken
     from heedful.project import Project
+    from heedful.records.exchange import Taken
     from heedful.records.feedback import Feedback
 
 On = Annotated[str, typer.Argument(help="A prediction's id, or the text itself.")]

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
-from heedful.data.exchange.formats import Exchanged, form, write_told
+from heedful.data.exchange.formats import form, write_told
 from heedful.data.exchange.items import Item, Labelling, Told
 from heedful.data.write import new_file
 from heedful.errors import NotFoundError
 from heedful.loop.imports import OWN
 from heedful.loop.label_names import Names
+from heedful.records.exchange import Exchanged
 from heedful.records.prediction import Prediction
 from heedful.records.reading import Application, Reading
 from heedful.serve.workspace import Workspace

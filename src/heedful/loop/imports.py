@@ -18,7 +18,7 @@ from heedful.data.lines import read_lines
 from heedful.data.rows import ReadOptions
 from heedful.errors import DataError, FeedbackError
 from heedful.loop.label_names import Names
-from heedful.records.base import Record
+from heedful.records.exchange import Taken
 from heedful.records.feedback import Comment, Correction
 from heedful.records.reading import Application, Reading
 from heedful.serve.listening import check
@@ -33,18 +33,6 @@ class TakesUp(Protocol):
     """Whatever reads comments that come from elsewhere."""
 
     def take_up(self, comment: Comment) -> Reading: ...
-
-
-class Taken(Record):
-    """What came in: `new` items and ones that were `known` already; how many comments were `read` meanwhile.
-
-    `left_out` are texts that somebody elsewhere handed in without a label.
-    """
-
-    new: int
-    known: int
-    read: int = 0
-    left_out: int = 0
 
 
 class Incoming:

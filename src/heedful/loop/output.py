@@ -11,7 +11,6 @@ from typing import IO, Protocol
 
 from heedful.data.examples import to_rows
 from heedful.data.exchange.examples import write_foreign_rows
-from heedful.data.exchange.formats import Exchanged
 from heedful.data.exchange.items import Labelling
 from heedful.data.formulas import guard
 from heedful.data.read import read_rows
@@ -20,6 +19,7 @@ from heedful.data.write import write_examples
 from heedful.errors import DataError, ModelError
 from heedful.models.export import export
 from heedful.models.writing.export import AnyFormat, export_writer
+from heedful.records.exchange import Exchanged
 from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress
 from heedful.records.version import Version

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from heedful.data.cells import Cells, to_row
 from heedful.data.columns import Columns
-from heedful.data.exchange.formats import Exchanged, read_told, write_told
+from heedful.data.exchange.formats import read_told, write_told
 from heedful.data.exchange.items import Labelling, Told, families
 from heedful.data.rows import ReadOptions, Row
+from heedful.records.exchange import Exchanged
 from heedful.records.feedback import Choice, Correction, Verdict
 
 _COLUMNS = Columns(text="text", label="label")

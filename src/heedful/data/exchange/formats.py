@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from pydantic import Field
-
 from heedful.data.exchange import argilla, doccano, label_studio, llama_factory, prodigy, trl
 from heedful.data.exchange.envelope import InItsWords
 from heedful.data.exchange.fields import Found
@@ -17,7 +15,7 @@ from heedful.data.faults import shown
 from heedful.data.rows import Foreign, ReadOptions
 from heedful.data.write import new_file
 from heedful.errors import DataError
-from heedful.records.base import Record
+from heedful.records.exchange import Exchanged
 
 FOREIGN: tuple[str, ...] = get_args(Foreign)
 
@@ -30,22 +28,6 @@ class Form(NamedTuple):
     as_list: bool = False
     words: InItsWords | None = None
     beside: Callable[[Path, Labelling], Path] | None = None
-
-
-class Exchanged(Record):
-    """What went out: how many items, and how many of each kind the format has no place for."""
-
-    items: int
-    left_out: dict[str, int] = Field(default_factory=dict)
-    beside: str | None = None
-
-    @property
-    def says(self) -> str:
-        """What did not go out, in words; empty where all did."""
-        if not self.left_out:
-            return ""
-        kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.left_out.items()))
-        return f"Left out, because the format cannot carry them: {kinds}."
 
 
 def suffix(format: str) -> str:

@@ -44,7 +44,7 @@
       min-height: 36px; padding: 6px 12px; border: 1px solid var(--edge); border-radius: 8px;
       color: var(--ink); background: var(--card); font-size: 15px;
     }
-    button { cursor: pointer; }
+    button { display: inline-flex; gap: 6px; align-items: center; cursor: pointer; }
     button[type="submit"], button[aria-pressed="true"] { border-color: var(--accent); color: var(--on); background: var(--accent); }
     button:disabled { cursor: default; opacity: 0.6; }
     textarea { min-height: 72px; resize: vertical; }
@@ -84,6 +84,19 @@
     return made;
   }
 
+  // A hand with its thumb up, or down; drawn here, because not every machine has a font with one.
+  function thumb(down) {
+    const [image, path] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+    for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" })) {
+      image.setAttribute(name, value);
+    }
+    path.setAttribute("d", "M3 10.5h3.5V20H3zM8.5 20V10.2L12 2.6c1.7 0 2.7 1.3 2.4 3l-.7 3.6h5.1a2 2 0 0 1 2 2.4l-1.3 6.7a2 2 0 0 1-2 1.7z");
+    path.setAttribute("fill", "currentColor");
+    if (down) path.setAttribute("transform", "rotate(180 12 12)");
+    image.append(path);
+    return image;
+  }
+
   function mount(place) {
     if (place.shadowRoot || !place.dataset.heedful) return;
     const language = place.closest("[lang]")?.lang || script.dataset.language || navigator.language;
@@ -93,8 +106,8 @@
 
     const status = make("p", { role: "status" });
     const problem = make("p", { role: "alert", class: "bad" });
-    const yes = make("button", { type: "button", "aria-pressed": "false", onclick: () => agree() }, "👍 ", words.yes);
-    const no = make("button", { type: "button", "aria-expanded": "false", onclick: () => open(true) }, "👎 ", words.no);
+    const yes = make("button", { type: "button", "aria-pressed": "false", onclick: () => agree() }, thumb(false), words.yes);
+    const no = make("button", { type: "button", "aria-expanded": "false", onclick: () => open(true) }, thumb(true), words.no);
     const choice = make("select", { name: "label" }, make("option", { value: "" }, words.any));
     const comment = make("textarea", { name: "comment", maxlength: "2000", placeholder: words.hint });
     const form = make(
