@@ -46,7 +46,7 @@ def read(found: Found) -> Told:
         raise fault(found.where, None, f"the keys {listed(found.row)}", do)
     text = found.subject(data, "data")
     answers = {
-        one.get("id"): names
+        str(one.get("id")): names
         for number, one in enumerate(found.objects("predictions"), 1)
         if (names := _names(found.inside(f"prediction {number}", one))) is not None
     }
@@ -141,7 +141,7 @@ def _answers(told: Told) -> dict[tuple[str, ...], tuple[int, str, float | None]]
 def _said(
     found: Found, text: str, answers: dict[Any, tuple[str, ...]], foreign: tuple[object, object]
 ) -> list[Item]:
-    parent = found.row.get("parent_prediction")
+    parent = str(found.row.get("parent_prediction"))
     answer = answers.get(parent, next(iter(answers.values())) if len(answers) == 1 else None)
     about: dict[str, Any] = {
         "text": text,

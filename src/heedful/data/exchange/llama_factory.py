@@ -78,13 +78,14 @@ def add_entry(path: Path, _: Labelling, *, formatting: str, shape: str) -> Path:
     return info
 
 
-def described(path: Path) -> dict[str, Any]:
+def described(path: Path) -> dict[str, str]:
     """The names of columns and tags that a file goes by."""
     info = path.with_name(INFO)
     entries = _info(info).values() if info.is_file() else ()
     mine = next((one for one in entries if isinstance(one, dict) and one.get("file_name") == path.name), {})
-    columns, tags = mine.get("columns") or {}, mine.get("tags") or {}
-    return {**NAMES, **columns, **tags}
+    given = [mine.get(part) for part in ("columns", "tags")]
+    found = {name: word for part in given if isinstance(part, dict) for name, word in part.items()}
+    return {**NAMES, **{name: word for name, word in found.items() if isinstance(word, str)}}
 
 
 def read(found: Found, names: Mapping[str, str]) -> Told:

@@ -106,6 +106,8 @@ def _accepted(found: Found) -> tuple[str, ...]:
     names: dict[Any, Any] = {}
     for option in found.objects("options"):
         key = option.get("id")
+        if not isinstance(key, str | int | float):
+            raise fault(found.where, "options", clip(repr(key)), "Wanted options with an id.")
         names[key] = option.get("text", key) if not isinstance(key, str) else key
     accepted = found.row["accept"]
     if not isinstance(accepted, list):
