@@ -64,9 +64,11 @@ CHOICE = {"from_name": "a", "type": "choices", "value": {"choices": ["b"]}}
     ("format", "row"),
     [
         ("label-studio", {"data": {"text": "a"}, "predictions": [{"id": [1], "result": [CHOICE]}]}),
-        ("label-studio", {"data": {"text": "a"}, "annotations": [{"parent_prediction": {}, "result": [CHOICE]}]}),
+        ("label-studio", {"data": {"text": "a"}, "annotations": [
+            {"parent_prediction": {}, "result": [CHOICE]}]}),
         ("label-studio", {"data": {"text": "a"}, "annotations": [{"completed_by": [1], "result": [CHOICE]}]}),
-        ("label-studio", {"data": {"text": "a"}, "annotations": [{"result": [{"type": "choices", "value": 1}]}]}),
+        ("label-studio", {"data": {"text": "a"}, "annotations": [
+            {"result": [{"type": "choices", "value": 1}]}]}),
         ("label-studio", {"data": {"text": "a"}, "annotations": [{"result": [{"meta": {"heedful": [{}]}}]}]}),
         ("label-studio", {"data": {"text": "a"}, "annotations": [
             {"result": [CHOICE, {**CHOICE, "from_name": "other"}]}]}),
