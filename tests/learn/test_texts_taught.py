@@ -75,15 +75,4 @@ def test_sentences_are_left_out_taken_over_and_phrases_exchanged() -> None:
 
 
 def test_a_wish_that_nothing_has_is_not_made_up(writer: Writer) -> None:
-    impossible = asked("supported", "one")
-    strict = Asked(
-        TEXT,
-        impossible.prompt,
-        "one",
-        WritingMemory.of(
-            [
-                Attribute(wish=parse_wish("fewest words: 400"), **ABOUT),
-            ]
-        ).wished(TEXT),
-    )
-    assert refine(writer, [strict], Decoding(max_new_tokens=4)) == [None]
+    assert refine(writer, [asked("fewest words: 400", "one")], Decoding(max_new_tokens=4)) == [None]
