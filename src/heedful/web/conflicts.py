@@ -35,10 +35,10 @@ def effect(me: Reviewer, request: Request, drop: Annotated[list[str], Query(max_
 
 
 def _found(me: Visitor) -> dict[str, object]:
+    writes = me.project.workspace.writes  # of two texts for one prompt the newest holds
     return {
-        "texts": text_disputes(me),
-        "rules": rule_disputes(me),
+        "texts": () if writes else text_disputes(me),
+        "rules": () if writes else rule_disputes(me),
         "labels": me.project.labels,
         "last_word": me.name == LAST_WORD,
-        "base": str(me.hosted.name),
     }

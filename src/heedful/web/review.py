@@ -74,4 +74,5 @@ def _known(me: Visitor) -> dict[str, object]:
         "labels": me.project.labels,
         "several": me.project.config.multi_label,
         "has_version": me.hosted.has_version,
+        "writes": me.project.workspace.writes,
     }
