@@ -34,15 +34,16 @@ def taught_by_rules(start: Classifier, lesson: Lesson) -> Taught:
     """Teach labels and rules together; `left_out` is the share of left-out labels that are answered well."""
     lesson.progress("Trying the rules on the pool", 0, 1)
     ground = Ground.of(start, lesson)
-    soft = soft_rows(ground)
+    bends = can_bend(start, len(ground.texts))
+    soft = soft_rows(ground, every=bends)
     lesson.progress("Trying the rules on the pool", 1, 1)
-    made = _taught(start, lesson, ground, soft)
+    made = _taught(start, lesson, ground, soft, bends)
     logits = made.logits(lesson.pool[:SAMPLE], precision="fast").astype(np.float64)
     made = replace(made, temperature=warmth(logits, soft.chance))
     return Taught(made, {"left_out": soft.chance, "pool_agreement": soft.agreement, "pool_count": soft.count})
 
 
-def _taught(start: Classifier, lesson: Lesson, ground: Ground, soft: Soft) -> Classifier:
+def _taught(start: Classifier, lesson: Lesson, ground: Ground, soft: Soft, bends: bool) -> Classifier:
     """Move the body where the effort allows it, and fit the head; words that must not decide come last."""
     rows = join(lesson.labelled, soft.rows)
     body = body_by_rules(lesson, len(rows))
@@ -51,7 +52,7 @@ def _taught(start: Classifier, lesson: Lesson, ground: Ground, soft: Soft) -> Cl
         start = train_classifier(start, rows, None, body, lesson.checkpoints, relay(lesson)).classifier
         vectors = start.encoder.embed(rows.texts, precision="fast")
     known = Known(rows, vectors)
-    if can_bend(start, len(rows)):
+    if bends:
         start = bent_by(start, known, lesson.seed)
     fitting = Fitting(start, lesson.seed)
     made = fitting.at(known, HEAD_L2)

@@ -1,4 +1,5 @@
-"""What a round teaches of the pool: texts on whose label two views agree, label by label the surest.
+"""What a round teaches of the pool: texts on whose label two views agree, label by label the surest; a head
+that bends takes in all of them, each as sure as the views are.
 
 A lesson with rules goes in, rows with wanted probabilities come out. How much they count beside labelled
 texts is found by leaving labelled texts out: all of it while labels are few, less and less as they grow.
@@ -38,11 +39,11 @@ class Soft:
     chance: float
 
 
-def soft_rows(ground: Ground) -> Soft:
-    """The part of the pool that is worth teaching."""
+def soft_rows(ground: Ground, every: bool = False) -> Soft:
+    """The part of the pool that is worth teaching; all of it where a head can take in doubtful rows too."""
     labelled = np.arange(len(ground.known.rows))
     settled = ground.settled(labelled)
-    kept = chosen(settled, ground)
+    kept = np.arange(ground.pool.start, ground.pool.stop) if every else chosen(settled, ground)
     count, chance = _count(ground, labelled, settled.agreement)
     rows = TrainingSet(
         texts=[ground.texts[row] for row in kept],
