@@ -45,5 +45,7 @@ def test_what_is_no_text_is_said_plainly(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"one\nt\0wo")
     with pytest.raises(DataError, match="a.txt:2: found a NUL"):
         list(RawTexts(tmp_path / "a.txt"))
+    with pytest.raises(DataError, match=r"There is no file '.*missing.txt'. Correct"):
+        RawTexts(tmp_path / "missing.txt")
     with pytest.raises(DataError, match="no file or folder"):
         list(RawTexts(tmp_path / "missing.jsonl"))

@@ -30,6 +30,8 @@ class RawTexts:
         options = options or ReadOptions()
         self._options = options.model_copy(update={"on_empty": options.on_empty or "skip"})
         self._files = text_files(self._source)
+        if not self._source.exists() and is_text(self._source):
+            raise DataError(f"There is no file {shown(self._source)!r}. Correct the path.")
         if self._source.exists() and not self._files and self._is_empty():
             do = f"Wanted text files ({', '.join(TEXT_SUFFIXES)}, also .gz), data files, or folders of them."
             raise fault(shown(self._source), None, "a folder without texts", do)
