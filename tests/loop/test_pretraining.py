@@ -18,6 +18,7 @@ def test_a_project_trains_on_what_was_pretrained_and_keeps_to_it(tmp_path: Path)
     assert made.best.perplexity is not None
     assert f"{made.best.perplexity:.1f}" in page
     assert "<svg" in page
+    assert "says little" in page
     with tiny_project(tmp_path, effort="quick") as project:
         further = project.pretrain(tmp_path / "further", block=16, batch_size=4, steps=2, held_out=0.0)
         assert further.objective == "masked"

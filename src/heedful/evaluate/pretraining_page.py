@@ -6,6 +6,7 @@ from heedful.evaluate.charts import as_svg, curve_chart
 from heedful.evaluate.page import Fact, Facts, Figure, Figures, Page, Prose, Section, Table
 from heedful.train.pretraining.run import Point, Pretrained
 
+FEW = 2000
 ASKED = {
     "masked": "guess masked tokens from all others",
     "next": "guess the next token",
@@ -33,7 +34,8 @@ def _lead(made: Pretrained) -> str:
     if best.perplexity is None or best.accuracy is None:
         return f"{made.points[-1].step:,} steps."
     lead = f"After {best.step:,} steps it wavers between {best.perplexity:.1f} tokens and guesses "
-    return lead + f"{best.accuracy:.1%} right. The weights of that moment were kept."
+    few = " So few tokens were held out that this says little." if made.held_tokens < FEW else ""
+    return lead + f"{best.accuracy:.1%} right. The weights of that moment were kept.{few}"
 
 
 def _facts(made: Pretrained) -> Facts:
