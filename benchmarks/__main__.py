@@ -22,6 +22,7 @@ ORDER = (
     "reading",
     "reading_folds",
     "stream_mixed",
+    "service",
 )
 
 

@@ -92,6 +92,7 @@ async def run(plan: dict[str, Any]) -> dict[str, Any]:
         "statuses": dict(statuses),
         "versions": dict(versions),
         "mixed": mixed,
+        "asked": number,
         "seconds": plan["seconds"],
         "cpu_share": (time.process_time() - cpu) / wall,
     }

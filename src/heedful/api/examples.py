@@ -52,7 +52,11 @@ def counts(me: Annotator) -> Counts:
     return me.project.counts()
 
 
-@router.get("/examples/export", response_class=JsonLines)
+@router.get(
+    "/examples/export",
+    response_class=JsonLines,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 def export(me: Reviewer, split: Split | None = None, format: Out = "jsonl") -> StreamingResponse:
     """All examples, or those of one split (`pool` too), labels by name, streamed row by row."""
     several, labels = me.project.config.multi_label, me.project.labels

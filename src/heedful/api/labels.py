@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from heedful.api.subject import LabelName
+from heedful.errors import NotFoundError
 from heedful.host.access import Annotator, Owner, Reviewer
 from heedful.loop.labelling import Effect
 from heedful.records.base import Record
@@ -62,4 +63,6 @@ def split(me: Owner, step: SplitInto) -> Effect:
 def rename(me: Owner, label_id: str, named: Named) -> Label:
     """Another name for the same label; nothing else changes."""
     known = me.project.labels
+    if label_id not in known.ids and label_id not in known.names:
+        raise NotFoundError(f"There is no label {label_id!r:.80}. List the labels first.")
     return me.project.rename_label(known.name(label_id) if label_id in known.ids else label_id, named.name)

@@ -148,7 +148,12 @@ def models(me: Annotator) -> Models:
     return Models(data=(_model(used),) if used else ())
 
 
-@router.post("/openai/v1/chat/completions", response_model=Completion)
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+}
+
+
+@router.post("/openai/v1/chat/completions", response_model=Completion, responses=STREAMED)
 async def chat(me: Annotator, asked: Chat, response: Response) -> Completion | StreamingResponse:
     """The label of the user's last message, as a chat's reply; with `stream` in one piece."""
     said = [message.text for message in asked.messages if message.role == "user"]

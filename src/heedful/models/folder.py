@@ -12,9 +12,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from heedful.errors import ModelError, TrainingError
 from heedful.models.tensors import file_digest
 
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 MARKER = "complete.json"
 
 
@@ -29,8 +32,8 @@ def write_folder(target: Path, fill: Callable[[Path], None], replace: bool = Fal
         fill(staged)
         _mark(staged)
         _move_into_place(staged, target)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
+    except (OSError, SafetensorError) as error:
+        if isinstance(error, SafetensorError) or error.errno in NO_ROOM:
             raise TrainingError(
                 f"The disk is full: {target} could not be written; what was there before is untouched. "
                 "Make room and run it again."

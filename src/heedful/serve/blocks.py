@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.models.encoder import Encoder
-from heedful.serve.kept import drop_oldest, key_of, key_of_texts
+from heedful.serve.kept import drop_oldest, key_of, key_of_texts, spared
 
 Matrix = NDArray[np.float32]
 
@@ -29,15 +29,20 @@ def block(
     if kept is not None:
         return kept
     vectors = encoder.embed(texts, progress, precision="fast")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    staged = folder / f".{secrets.token_hex(8)}.npy"
+    with spared():
+        _keep(path, vectors)
+        drop_oldest(folder, "[0-9a-f]*.npy", KEPT)
+    return vectors
+
+
+def _keep(path: Path, vectors: Matrix) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    staged = path.with_name(f".{secrets.token_hex(8)}.npy")
     try:
         np.save(staged, vectors, allow_pickle=False)
         staged.replace(path)
     finally:
         staged.unlink(missing_ok=True)
-    drop_oldest(folder, "[0-9a-f]*.npy", KEPT)
-    return vectors
 
 
 def _read(path: Path, shape: tuple[int, int]) -> Matrix | None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from heedful.instant.index import Index
 from heedful.instant.packed import Packed
 from heedful.instant.segments import Segment, Segments
-from heedful.serve.kept import key_of_texts
+from heedful.serve.kept import key_of_texts, spared
 
 FORMAT = 2  # of the parts: those of another one are not read
 PATTERN = f"pool-{FORMAT}-*.npz"
@@ -38,7 +38,8 @@ def index_of(folder: Path, ids: Sequence[str], texts: Sequence[str]) -> Segments
     if len(missing):
         held, index = wanted[missing], Index.build([texts[int(row)] for row in missing])
         parts.append((held, index))
-        _write(folder, held, index)
+        with spared():
+            _write(folder, held, index)
     return Segments([Segment.of(index, held, wanted) for held, index in _disjoint(parts)], len(wanted))
 
 

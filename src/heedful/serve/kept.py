@@ -1,7 +1,9 @@
 """What the caches share: what a vector depends on, and how many files are kept."""
 
 import hashlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,15 @@ def key_of_texts(texts: Iterable[str]) -> str:
     for text in texts:
         digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
     return digest.hexdigest()[:32]
+
+
+@contextmanager
+def spared() -> Iterator[None]:
+    """What is kept saves time and nothing else: where the disk has no room for it, work goes on without."""
+    try:
+        yield
+    except OSError as error:
+        logging.getLogger("heedful.serve").warning("Nothing could be kept for the next time: %s", error)
 
 
 def drop_oldest(folder: Path, pattern: str, keep: int) -> None:

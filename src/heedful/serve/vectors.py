@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.serve.kept import key_of_texts
+from heedful.serve.kept import key_of_texts, spared
 
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
@@ -92,6 +92,10 @@ class VectorCache:
         for row in rows:
             row["check"] = self._check(row)
             self._known[bytes(row["hash"])] = row["vector"]
+        with spared():
+            self._write(rows)
+
+    def _write(self, rows: NDArray[np.void]) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:

@@ -1,6 +1,7 @@
 """`heedful serve`: open the projects, start their workers, listen, say where, and let go in the end."""
 
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -13,6 +14,7 @@ from heedful.server.application import application
 from heedful.server.settings import PORT, Settings, bind
 from heedful.server.watch import Watch, start_worker
 
+TURN = 0.0005  # seconds a thread of Python may go on: a pass of the model asks for its turn at every step
 GRACE = 3  # seconds that open connections get in the end
 OPENED = 0.5  # seconds until it listens, before a browser is sent there
 
@@ -20,6 +22,7 @@ OPENED = 0.5  # seconds until it listens, before a browser is sent there
 def run(settings: Settings, say: Callable[[str], None], show: Callable[[str], object] | None = None) -> None:
     """Serve until somebody stops it; `say` tells where it is and how to come in, `show` opens a page."""
     settings.check()
+    sys.setswitchinterval(TURN)
     hosts = Hosts.of(*(Hosted.open(folder, secure=settings.is_secure) for folder in settings.folders))
     try:
         if not settings.is_local:

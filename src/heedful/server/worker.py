@@ -10,7 +10,10 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from heedful.config import Config
 from heedful.errors import HeedfulError
@@ -19,6 +22,7 @@ from heedful.store import Store
 
 POLL = 0.25  # seconds between two looks for a job
 NICE = 10
+LOWEST = 7  # of the usual class of Linux's disk scheduler
 AGAIN = 2.0  # seconds before a store that cannot be read is tried once more
 
 log = logging.getLogger("heedful.worker")
@@ -65,9 +69,15 @@ def _deliverer(folder: Path, store: Store) -> Deliverer:
 
 
 def _be_modest() -> None:
-    """Answers come first: half the processors, and those only when nobody else wants them."""
+    """Answers come first: half the processors, and those only when nobody else wants them.
+
+    The worker shares the server's session, and with it the group that Linux schedules as one (autogroup):
+    there `nice` counts. The disk is left to others too, though not wholly: it may hold the write lock.
+    """
     if hasattr(os, "nice"):
         os.nice(NICE)
+    with suppress(AttributeError, OSError, psutil.Error):  # Linux alone has such classes
+        psutil.Process().ionice(psutil.IOPRIO_CLASS_BE, LOWEST)
     threads = str(max(1, (os.cpu_count() or 2) // 2))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, threads)
