@@ -65,7 +65,7 @@ def open_page(served: Pages, browser: Browser) -> Iterator[Opened]:
             context.add_cookies([served.cookie(role, name)])
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda line: note(line.type, line.text, expected))
+        page.on("console", lambda line: note(line.type, f"{line.text} {line.location}", expected))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.goto(path if path.startswith("http") else f"{served.project}/{path}")
         return page

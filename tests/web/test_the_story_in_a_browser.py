@@ -16,7 +16,6 @@ UNDERSTOOD = {"en": "Applied", "zh-CN": "已应用"}
 
 
 def press(page: Page, *keys: str) -> None:
-    page.wait_for_load_state()  # a page's scripts have run by then, and know its keys
     for key in keys:
         page.keyboard.press(key)
 
@@ -57,12 +56,11 @@ def test_the_whole_story_by_keyboard_alone(served: Pages, open_page, language: s
         press(page, "g", "o")
         expect(page.locator("[data-idle]")).to_be_visible()
         press(page, "n")
-        expect(page.locator(".round-card")).to_have_count(1, timeout=300_000)  # its worker is modest
+        expect(page.locator(".round-card")).to_have_count(1, timeout=120_000)
     press(page, "l")  # read what the gate found
     expect(page.locator(".checks li").first).to_be_visible()
 
     press(page, "g", "v")
-    expect(page.locator("#versions")).to_be_visible()
     v1, v2 = (page.locator(f"[data-version={name}] .chip.good") for name in ("v1", "v2"))
     back, promote = (("b", "Enter"), ("p", "Enter"))
     if served.hosted.project.version().id == "v2":  # the gate let it in

@@ -43,6 +43,7 @@ class Watch:
                 if self._over.wait(LOOK):
                     _end(worker)
                     return
+            _let_go(worker)
             pause = SOON if time.monotonic() - begun > STEADY else min(2 * pause, LATE)
             self._over.wait(pause)
 
@@ -61,3 +62,10 @@ def _end(worker: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         worker.kill()
         worker.wait()
+    _let_go(worker)
+
+
+def _let_go(worker: "subprocess.Popen[bytes]") -> None:
+    """Close our end of its standard input."""
+    if worker.stdin is not None:
+        worker.stdin.close()

@@ -145,7 +145,7 @@ export function overlay() {
   const row = Object.assign(document.createElement("div"), { className: "row wrap" });
   row.append(close, again);
   const note = Object.assign(document.createElement("p"), { className: "small quiet", textContent: gettext("Choose a key to give it another. This browser remembers.") });
-  inner.append(Object.assign(document.createElement("h2"), { textContent: gettext("Keys") }), note, list, row);
+  inner.append(Object.assign(document.createElement("h2"), { textContent: gettext("Keys") }), note, row, list);
   dialog.append(inner);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
