@@ -169,13 +169,16 @@ def say(page: Page, base: str) -> str:
 
 
 def show(page: Page, base: str, path: str, said: str) -> None:
-    """A page as somebody would find it; of Ask, with what was understood."""
+    """A page as somebody would find it: Ask with what was understood, the latest of the rounds."""
     page.goto(said if path == "ask" else f"{base}/{path}", wait_until="networkidle")
     if path == "ask":
         page.locator("[data-reading]").first.click()
         page.locator("[data-reading-form]").wait_for()
         page.wait_for_load_state("networkidle")
-        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    if path == "rounds" and page.locator(".round-card a").count():
+        page.locator(".round-card a").first.click()
+        page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
 PAGES = ("ask", "review", "conflicts", "rounds", "versions", "labels", "people", "settings")

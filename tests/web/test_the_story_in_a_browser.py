@@ -16,6 +16,7 @@ UNDERSTOOD = {"en": "Applied", "zh-CN": "已应用"}
 
 
 def press(page: Page, *keys: str) -> None:
+    page.wait_for_load_state()  # a page's scripts have run by then, and know its keys
     for key in keys:
         page.keyboard.press(key)
 
