@@ -57,7 +57,7 @@ def test_the_whole_story_by_keyboard_alone(served: Pages, open_page, language: s
         press(page, "g", "o")
         expect(page.locator("[data-idle]")).to_be_visible()
         press(page, "n")
-        expect(page.locator(".round-card")).to_have_count(1, timeout=120_000)
+        expect(page.locator(".round-card")).to_have_count(1, timeout=300_000)  # its worker is modest
     press(page, "l")  # read what the gate found
     expect(page.locator(".checks li").first).to_be_visible()
 
