@@ -62,6 +62,7 @@ def test_the_whole_story_by_keyboard_alone(served: Pages, open_page, language: s
     expect(page.locator(".checks li").first).to_be_visible()
 
     press(page, "g", "v")
+    expect(page.locator("#versions")).to_be_visible()
     v1, v2 = (page.locator(f"[data-version={name}] .chip.good") for name in ("v1", "v2"))
     back, promote = (("b", "Enter"), ("p", "Enter"))
     if served.hosted.project.version().id == "v2":  # the gate let it in
