@@ -86,7 +86,9 @@ def _writes(task: str) -> bool:
 def read_options(given: Mapping[str, Any], config: Config) -> ReadOptions:
     """How a source is read; raises ConfigError for what is no such option."""
     try:
-        return ReadOptions.model_validate({"one_label": not config.multi_label, **given})
+        return ReadOptions.model_validate(
+            {"one_label": not config.multi_label, "writes": _writes(config.task), **given}
+        )
     except ValidationError as error:
         raise ConfigError(f"This source cannot be read so. {explain(error, 'The options')}") from error
 

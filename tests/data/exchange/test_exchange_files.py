@@ -9,12 +9,12 @@ from datasets import load_dataset
 from trl.data_utils import is_conversational, unpair_preference_dataset
 
 from heedful.data.exchange import llama_factory
-from heedful.data.exchange.formats import read_told, write_told
+from heedful.data.exchange.formats import FOREIGN, read_told, write_told
 from heedful.data.exchange.items import Labelling, Told
 from heedful.data.exchange.objects import read_objects
 from heedful.data.rows import ReadOptions
 from heedful.errors import DataError
-from heedful.records.feedback import Comment, Correction, Verdict
+from heedful.records.feedback import Comment, Comparison, Correction, Mark, Verdict
 
 LABELS = Labelling(("billing", "delivery"))
 SAID = (
@@ -196,3 +196,47 @@ def test_a_long_list_is_read_and_written_in_little_memory(tmp_path: Path) -> Non
             tracemalloc.stop()
 
     assert peak(1600) < 1.5 * peak(400)
+
+
+WRITTEN = (
+    Correction(text="a long mail", written="It is long.", completion="He asks for a refund.", author="ann"),
+    Verdict(text="a long mail", written="It is long.", right=False, author="bob"),
+    Comparison(text="a long mail", better="He asks for a refund.", worse="It is long.", author="cem"),
+    Mark(text="a long mail", written="It is long.", start=0, end=2, category="fluency", author="dan"),
+)
+
+
+@pytest.mark.parametrize("format", FOREIGN)
+def test_what_was_said_of_written_texts_comes_back_or_is_counted(tmp_path: Path, format: str) -> None:
+    path = tmp_path / "out.json"
+    out = write_told(path, format, [Told(text="a long mail", said=WRITTEN)], Labelling(()))
+    back = [item for one in read_told(path, format, ReadOptions(writes=True)) for item in one.said]
+    assert len({item.id for item in back}) + sum(out.left_out.values()) == len(WRITTEN)
+    assert all(item in WRITTEN for item in back)
+
+
+def test_trainers_rows_are_the_texts_that_were_wanted(tmp_path: Path) -> None:
+    def rows(format: str) -> list[dict[str, object]]:
+        path = tmp_path / "out.jsonl"
+        write_told(path, format, [Told(text="a long mail", said=WRITTEN)], Labelling(()))
+        return [
+            {key: value for key, value in row.items() if key != "heedful"}
+            for _, row in read_objects(path, ReadOptions())
+        ]
+
+    better, worse = "He asks for a refund.", "It is long."
+    assert rows("trl-prompt-completion") == [{"prompt": "a long mail", "completion": better}]
+    assert rows("trl-preference") == [{"prompt": "a long mail", "chosen": better, "rejected": worse}] * 2
+    judged = [(row["completion"], row["label"]) for row in rows("trl-unpaired-preference")]
+    assert judged == [(better, True), (worse, False), (worse, False)]
+    assert rows("llama-factory-alpaca")[0]["output"] == better
+
+
+def test_completions_of_others_are_texts_where_the_project_writes(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"prompt": "a", "completion": "b"}\n{"prompt": "a", "chosen": "b", "rejected": "c"}\n'
+                    '{"prompt": "a", "completion": "b", "label": false}\n', encoding="utf-8")  # fmt: skip
+    found = [one.said[0] for one in read_told(path, "trl-preference", ReadOptions(writes=True))]
+    assert found[0].completion == "b"
+    assert (found[1].better, found[1].worse) == ("b", "c")
+    assert (found[2].written, found[2].right) == ("b", False)

@@ -16,7 +16,7 @@ from heedful.data.exchange.fields import COMMENT_NAMES, Found, shown_value
 from heedful.data.exchange.items import Item, Labelling, Said, Told, families, with_key
 from heedful.data.faults import fault, listed
 from heedful.records.base import content_hash, now
-from heedful.records.feedback import Choice, Comment, Correction, Verdict
+from heedful.records.feedback import Choice, Comment, Comparison, Correction, Mark, Verdict
 
 FORMAT = "argilla"
 OURS = ("verdict", "one_of", "none_of")
@@ -84,7 +84,11 @@ def read(found: Found) -> Told:
     suggested = _suggested(record)
 
     def in_its_words(item: Said) -> Sequence[Said]:
-        """Every kind of feedback has a question; the answer that a verdict is on is the one suggestion."""
+        """What is said with labels has a question; the answer that a verdict is on is the one suggestion."""
+        if item.written is not None or getattr(item, "completion", None) is not None:
+            return (item,) if isinstance(item, Comment) else ()
+        if isinstance(item, Comparison | Mark):
+            return ()
         return (item.model_copy(update={"answer": suggested}) if isinstance(item, Verdict) else item,)
 
     kept = settle(said, packed, in_its_words, user_of)
@@ -94,9 +98,9 @@ def read(found: Found) -> Told:
 def _answers(item: Said, multi_label: bool) -> Iterator[tuple[str, Any]]:
     """The questions an item answers, with their values."""
     match item:
-        case Correction(labels=labels):
+        case Correction(labels=labels, completion=None):
             yield "label", _value(labels, multi_label)
-        case Verdict(right=right):
+        case Verdict(right=right, written=None):
             yield "verdict", "right" if right else "wrong"
         case Choice(one_of=one_of, none_of=none_of):
             yield "one_of", list(one_of)

@@ -24,7 +24,8 @@ def write(told: Told, _: Labelling) -> Iterator[dict[str, Any]]:
         {"text": told.text} if told.split is None else {"text": told.text, "split": told.split}
     )
     if told.labels is not None or not told.said:
-        yield base if told.labels is None else {**base, "label": list(told.labels)}
+        shown = told.labels if told.completion is None else (told.completion,)
+        yield base if shown is None else {**base, "label": list(shown)}
     by_author: dict[str, list[tuple[Said, tuple[Item, ...]]]] = {}
     for item, more in families(told.said):
         by_author.setdefault(item.author, []).append((item, more))
@@ -34,7 +35,7 @@ def write(told: Told, _: Labelling) -> Iterator[dict[str, Any]]:
         every = [one for item, more in spoken for one in (item, *more)]
         yield {
             **base,
-            "label": list(corrections[-1].labels) if corrections else [],
+            "label": _shown(corrections[-1]) if corrections else [],
             COMMENTS: [item.comment for item, _ in spoken if isinstance(item, Comment)],
             "author": author,
             FIELD: packed_string(every, told.text, hidden),
@@ -43,7 +44,11 @@ def write(told: Told, _: Labelling) -> Iterator[dict[str, Any]]:
 
 def in_its_words(item: Said) -> Sequence[Said]:
     """Corrections and comments; a verdict or a choice travels beside them, and so does "no label applies"."""
-    return (item,) if isinstance(item, Comment) or (isinstance(item, Correction) and item.labels) else ()
+    return (item,) if isinstance(item, Comment) or (isinstance(item, Correction) and _shown(item)) else ()
+
+
+def _shown(item: Correction) -> list[str]:
+    return list(item.labels) if item.completion is None else [item.completion]
 
 
 def read(found: Found) -> Told:
@@ -55,7 +60,10 @@ def read(found: Found) -> Told:
     said: list[Said] = []
     labels = found.names(label) if label is not None else ()
     if label is not None and row.get(label) is not None and (labels or not packed):
-        said.append(Correction(**about, labels=labels))
+        if found.options.writes:
+            said += [Correction(**about, completion=one) for one in labels]
+        else:
+            said.append(Correction(**about, labels=labels))
     comments = found.options.comment_column or next(
         (name for name in (COMMENTS, *COMMENT_NAMES) if name in row), COMMENTS
     )

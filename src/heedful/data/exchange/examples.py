@@ -25,15 +25,19 @@ def read_foreign_rows(path: Path, format: str, options: ReadOptions) -> Iterator
             continue  # comments on no text in particular
         labels = agreed(told)
         labels = None if labels == () and options.one_label else labels
-        cells = Cells(told.where, told.text, None if labels is None else list(labels))
-        row = to_row(cells, _COLUMNS, options)
+        label: object = None if labels is None else list(labels)
+        if options.writes:
+            label = agreed_text(told)
+        row = to_row(Cells(told.where, told.text, label), _COLUMNS, options)
         if row is not None:
             yield row.model_copy(update={"split": told.split})
 
 
 def write_foreign_rows(path: Path, format: str, rows: Iterable[Row], labelling: Labelling) -> Exchanged:
     """Write rows; texts without a label are to be labelled over there, or left out by trainers' formats."""
-    texts = (Told(text=row.text, labels=row.labels, split=row.split) for row in rows)
+    texts = (
+        Told(text=row.text, labels=row.labels, completion=row.completion, split=row.split) for row in rows
+    )
     return write_told(path, format, texts, labelling)
 
 
@@ -48,3 +52,13 @@ def agreed(told: Told) -> tuple[str, ...] | None:
                 last[item.author] = labels or ()
     different = {frozenset(labels) for labels in last.values()}
     return next(iter(last.values())) if len(different) == 1 else None
+
+
+def agreed_text(told: Told) -> str | None:
+    """The text that everybody wants as the answer, by the last that each of them said."""
+    last: dict[str, str] = {}
+    for item, _ in families(told.said):
+        match item:
+            case Correction(completion=str(text)) | Verdict(right=True, written=str(text)):
+                last[item.author] = text
+    return next(iter(last.values())) if len(set(last.values())) == 1 else None

@@ -6,22 +6,22 @@ labels are ids; here they are names, because other programs know nothing of our 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
 from heedful.records.base import Record
 from heedful.records.example import Split
-from heedful.records.feedback import Choice, Comment, Correction, Verdict
+from heedful.records.feedback import Choice, Comment, Comparison, Correction, Mark, Verdict
 from heedful.records.prediction import Prediction
 from heedful.records.reading import Application, Reading
 
-Said = Verdict | Correction | Choice | Comment
+Said = Verdict | Correction | Choice | Comparison | Mark | Comment
 Item = Said | Reading | Application
 ItemAdapter: TypeAdapter[Item] = TypeAdapter(Annotated[Item, Field(discriminator="kind")])
 
-_CIRCUMSTANCES = frozenset({"id", "at", "key", "author", "answer", "prediction_id"})
+_CIRCUMSTANCES = frozenset({"id", "at", "key", "author", "answer", "written", "prediction_id"})
 
 
 class Told(Record):
@@ -29,10 +29,25 @@ class Told(Record):
 
     text: str
     labels: tuple[str, ...] | None = None
+    completion: str | None = None
     split: Split | None = None
     said: tuple[Item, ...] = ()
     answers: tuple[Prediction, ...] = ()
     where: str = ""
+
+    @property
+    def settled(self) -> str | None:
+        """What an example wants to be answered; None where nobody has said."""
+        if self.completion is not None:
+            return self.completion
+        return None if self.labels is None else completion(self.labels)
+
+
+def completion(labels: Sequence[str]) -> str:
+    """Labels as the text that is to be answered."""
+    if len(labels) == 1 and not labels[0].lstrip().startswith("["):
+        return labels[0]
+    return json.dumps(list(labels), ensure_ascii=False)
 
 
 class Labelling(NamedTuple):
@@ -46,7 +61,7 @@ def core(item: Item) -> dict[str, Any]:
     """What was said, whoever said it when: two items with one core say the same."""
     values = item.model_dump(mode="json", exclude=set(_CIRCUMSTANCES))
     if isinstance(item, Verdict):
-        values["answer"] = sorted(item.answer or ())
+        values["answer"], values["written"] = sorted(item.answer or ()), item.written
     for name in ("labels", "one_of", "none_of"):
         if name in values:
             values[name] = sorted(values[name])
@@ -58,7 +73,7 @@ def key_of(format: str, foreign_id: object, item: Said) -> str:
 
     An item that was changed over there has another key, so that it counts as said anew.
     """
-    told = json.dumps([str(foreign_id), item.author, item.answer, core(item)], sort_keys=True)
+    told = json.dumps([str(foreign_id), item.author, item.answer, item.written, core(item)], sort_keys=True)
     return f"{format}/{hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()[:32]}"
 
 

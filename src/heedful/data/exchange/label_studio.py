@@ -16,7 +16,7 @@ from heedful.data.exchange.items import Item, Labelling, Said, Told, families, w
 from heedful.data.faults import fault, listed
 from heedful.errors import DataError
 from heedful.records.base import now
-from heedful.records.feedback import Choice, Comment, Correction, Verdict
+from heedful.records.feedback import Choice, Comment, Comparison, Correction, Mark, Verdict
 
 OURS = ("verdict", "one_of", "none_of")
 FORMAT = "label-studio"
@@ -31,6 +31,8 @@ def write(told: Told, _: Labelling) -> Iterator[dict[str, Any]]:
     task["annotations"] = [_annotation(item, more, told.text, answers) for item, more in families(told.said)]
     if told.labels is not None:
         task["annotations"].append({"result": [_choices("label", told.labels)], "ground_truth": True})
+    if told.completion is not None:
+        task["annotations"].append({"result": [_area("answer", told.completion)], "ground_truth": True})
     task["predictions"] = [
         {"id": number, "model_version": version, "score": score, "result": [_choices("label", names)]}
         for names, (number, version, score) in answers.items()
@@ -88,7 +90,9 @@ def labelling_config(labelling: Labelling) -> str:
 
 
 def in_its_words(item: Said) -> Sequence[Said]:
-    """Every kind of feedback has a control of its own."""
+    """What is said with labels has a control of its own, and so has the text that was wanted."""
+    if isinstance(item, Comparison | Mark) or (isinstance(item, Verdict) and item.written is not None):
+        return ()
     return (item,)
 
 
@@ -114,16 +118,23 @@ def _annotation(
 
 def _results(item: Said) -> list[dict[str, Any]]:
     match item:
+        case Correction(completion=str(wanted)):
+            return [_area("answer", wanted)]
         case Correction(labels=labels):
             return [_choices("label", labels)]
-        case Verdict(right=right):
+        case Verdict(right=right, written=None):
             return [_choices("verdict", ("right" if right else "wrong",))]
         case Choice(one_of=one_of, none_of=none_of):
             both = (("one_of", one_of), ("none_of", none_of))
             return [_choices(name, names) for name, names in both if names]
         case Comment(comment=comment):
-            value = {"text": [comment]}
-            return [{"from_name": "comment", "to_name": "text", "type": "textarea", "value": value}]
+            return [_area("comment", comment)]
+        case _:
+            return [_area(FIELD)]  # nothing to see; the whole item lies beside
+
+
+def _area(name: str, *texts: str) -> dict[str, Any]:
+    return {"from_name": name, "to_name": "text", "type": "textarea", "value": {"text": list(texts)}}
 
 
 def _choices(name: str, labels: Iterable[str]) -> dict[str, Any]:
@@ -174,6 +185,9 @@ def _row(found: Found, about: dict[str, Any]) -> Iterator[Said]:
         kind, name = result.get("type"), str(result.get("from_name", ""))
         if kind == "choices":
             by_control.setdefault(name, []).extend(_choice_names(inner))
+        elif kind == "textarea" and name == "answer" and found.options.writes:
+            texts = inner.inside("value", inner.object("value")).texts("text")
+            yield from (Correction(**about, completion=one) for one in texts)
         elif kind == "textarea" and (found.options.comment_column or name) == name:
             value = inner.object("value")
             yield from (Comment(**about, comment=one) for one in inner.inside("value", value).texts("text"))

@@ -11,20 +11,23 @@ from typing import Any
 
 from heedful.data.exchange.envelope import FIELD, InItsWords, packed_string, settle, unpack
 from heedful.data.exchange.fields import Found, shown_value
-from heedful.data.exchange.items import Labelling, Said, Told, families, with_key
+from heedful.data.exchange.items import Labelling, Said, Told, completion, families, with_key
 from heedful.data.exchange.turns import (
     SYSTEM,
-    completion,
+    corrected,
     demonstrations,
+    given,
+    judged,
     judgements,
-    labels_of,
     one_text,
     preferences,
+    preferred,
+    wanted,
 )  # fmt: skip
 from heedful.data.faults import fault, listed, shown
 from heedful.errors import DataError
 from heedful.records.base import now
-from heedful.records.feedback import Correction, Verdict
+from heedful.records.feedback import Comparison, Correction, Verdict
 
 FORMAT = "llama-factory"
 INFO = "dataset_info.json"
@@ -44,10 +47,11 @@ NAMES = {**COLUMNS, **TAGS}
 def write(told: Told, _: Labelling, *, formatting: str, shape: str) -> Iterator[dict[str, Any]]:
     """The rows of a text; an example is a response, and a right one."""
     make = _alpaca if formatting == "alpaca" else _sharegpt
-    if told.labels is not None and shape == "":
-        yield make(told.text, shape, right=completion(told.labels))
-    if told.labels is not None and shape == "kto":
-        yield {**make(told.text, shape, right=completion(told.labels)), COLUMNS["kto_tag"]: True}
+    settled = told.settled
+    if settled is not None and shape == "":
+        yield make(told.text, shape, right=settled)
+    if settled is not None and shape == "kto":
+        yield {**make(told.text, shape, right=settled), COLUMNS["kto_tag"]: True}
     for item, more in families(told.said):
         for words in SHAPES[shape](item):
             yield {**_row(make, words, told.text, shape), FIELD: packed_string([item, *more], told.text)}
@@ -102,14 +106,18 @@ def read(found: Found, names: Mapping[str, str]) -> Told:
 
 
 def _row(make: Any, item: Said, text: str, shape: str) -> dict[str, Any]:
+    made: dict[str, Any]
     match item:
-        case Verdict(answer=answer, right=right):
-            return {**make(text, shape, right=completion(answer or ())), COLUMNS["kto_tag"]: right}
-        case Correction(labels=labels, answer=answer):
-            made: dict[str, Any] = make(text, shape, right=completion(labels), wrong=completion(answer or ()))
-            return made
+        case Verdict(right=right):
+            made = make(text, shape, right=given(item) or completion(()))
+            return {**made, COLUMNS["kto_tag"]: right}
+        case Comparison(better=better, worse=worse):
+            made = make(text, shape, right=better, wrong=worse)
+        case Correction():
+            made = make(text, shape, right=wanted(item), wrong=given(item) or completion(()))
         case _:
             raise AssertionError(item)
+    return made
 
 
 def _alpaca(text: str, shape: str, right: str, wrong: str = "") -> dict[str, Any]:
@@ -130,33 +138,31 @@ def _sharegpt(text: str, shape: str, right: str, wrong: str = "") -> dict[str, A
 def _words(found: Found, names: Mapping[str, str], about: Mapping[str, Any]) -> tuple[str, Sequence[Said]]:
     row, where = found.row, found.where
     chosen, rejected, tag = names["chosen"], names["rejected"], names["kto_tag"]
+    writes = found.options.writes
     if row.get(chosen) is not None and row.get(rejected) is not None:
-        better, worse = (
-            labels_of(one_text(_message(row[name], names), where, name), where, name)
-            for name in (chosen, rejected)
-        )
-        return "preference", [Correction(**about, labels=better, answer=worse)]
+        better, worse = (one_text(_message(row[name], names), where, name) for name in (chosen, rejected))
+        return "preference", [preferred(better, worse, where, dict(about), writes=writes)]
     answered = _response(found, names)
     if answered is None:
         return "", []  # prompts alone: texts without a label
+    text, field = answered
     if row.get(tag) is None:
-        return "", [Correction(**about, labels=answered)]
+        return "", [Correction(**about, **corrected(text, where, field, writes=writes))]
     if not isinstance(row[tag], bool):
         raise fault(where, tag, shown_value(row[tag]), "Wanted true or false.")
-    return "kto", [Verdict(**about, answer=answered, right=row[tag])]
+    return "kto", [Verdict(**about, **judged(text, where, field, writes=writes), right=row[tag])]
 
 
-def _response(found: Found, names: Mapping[str, str]) -> tuple[str, ...] | None:
+def _response(found: Found, names: Mapping[str, str]) -> tuple[str, str] | None:
+    """The answer and its field; None where there is none."""
     messages = names["messages"]
     if messages in found.row:
         last = found.objects(messages)[-1:]
         if not last or last[0].get(names["role_tag"]) != names["assistant_tag"]:
             return None
-        return labels_of(one_text(_message(last[0], names), found.where, messages), found.where, messages)
+        return one_text(_message(last[0], names), found.where, messages), messages
     field = names["response"]
-    if found.row.get(field) is None:
-        return None
-    return labels_of(found.text(field), found.where, field)
+    return None if found.row.get(field) is None else (found.text(field), field)
 
 
 def _alpaca_prompt(found: Found, names: Mapping[str, str]) -> str:

@@ -53,12 +53,12 @@ def write(told: Told, labelling: Labelling) -> Iterator[dict[str, Any]]:
 def in_its_words(item: Said) -> Sequence[Said]:
     """A verdict on one label is that label accepted or rejected; sets of labels have no decision."""
     match item:
-        case Verdict(right=right, answer=(name,)):
+        case Verdict(right=right, answer=(name,), written=None):
             about = item.model_dump(include={"id", "author", "at", "text", "key"})
             return (Choice(**about, one_of=(name,)) if right else Choice(**about, none_of=(name,)),)
         case Choice(one_of=one_of, none_of=none_of) if len(one_of) + len(none_of) == 1:
             return (item,)
-        case Correction() | Comment():
+        case Correction(completion=None) | Comment():
             return (item,)
         case _:
             return ()

@@ -9,19 +9,22 @@ from typing import Any
 
 from heedful.data.exchange.envelope import FIELD, InItsWords, packed_string, settle, unpack
 from heedful.data.exchange.fields import Found, shown_value
-from heedful.data.exchange.items import Labelling, Said, Told, families, with_key
+from heedful.data.exchange.items import Labelling, Said, Told, completion, families, with_key
 from heedful.data.exchange.turns import (
-    completion,
+    corrected,
     demonstrations,
+    given,
+    judged,
     judgements,
-    labels_of,
     one_text,
     preferences,
+    preferred,
     remarks,
+    wanted,
 )  # fmt: skip
 from heedful.data.faults import fault, listed
 from heedful.records.base import now
-from heedful.records.feedback import Comment, Correction, Verdict
+from heedful.records.feedback import Comment, Comparison, Correction, Verdict
 
 FORMAT = "trl"
 SHAPES: dict[str, InItsWords] = {
@@ -34,10 +37,11 @@ SHAPES: dict[str, InItsWords] = {
 
 def write(told: Told, _: Labelling, *, shape: str) -> Iterator[dict[str, Any]]:
     """The rows of a text; an example is a completion, and a right one."""
-    if told.labels is not None and shape == "prompt-completion":
-        yield {"prompt": told.text, "completion": completion(told.labels)}
-    if told.labels is not None and shape == "unpaired-preference":
-        yield {"prompt": told.text, "completion": completion(told.labels), "label": True}
+    settled = told.settled
+    if settled is not None and shape == "prompt-completion":
+        yield {"prompt": told.text, "completion": settled}
+    if settled is not None and shape == "unpaired-preference":
+        yield {"prompt": told.text, "completion": settled, "label": True}
     for item, more in families(told.said):
         for words in SHAPES[shape](item):
             yield {"prompt": told.text, **_row(words, shape), FIELD: packed_string([item, *more], told.text)}
@@ -54,12 +58,14 @@ def read(found: Found) -> Told:
 
 def _row(item: Said, shape: str) -> dict[str, Any]:
     match item:
-        case Verdict(answer=answer, right=right):
-            return {"completion": completion(answer or ()), "label": right}
-        case Correction(labels=labels, answer=answer) if shape == "preference":
-            return {"chosen": completion(labels), "rejected": completion(answer or ())}
-        case Correction(labels=labels):
-            return {"completion": completion(labels)}
+        case Verdict(right=right):
+            return {"completion": given(item) or completion(()), "label": right}
+        case Comparison(better=better, worse=worse):
+            return {"chosen": better, "rejected": worse}
+        case Correction() if shape == "preference":
+            return {"chosen": wanted(item), "rejected": given(item)}
+        case Correction():
+            return {"completion": wanted(item)}
         case Comment(comment=comment):
             return {"privileged_context": comment}
         case _:
@@ -71,8 +77,8 @@ def _words(found: Found) -> tuple[str, str, Sequence[Said]]:
     about: dict[str, Any] = {"author": found.options.author or FORMAT, "at": found.moment("at") or now()}
     if "chosen" in row and "rejected" in row:
         prompt, better, worse = _pair(found)
-        chosen, rejected = labels_of(better, where, "chosen"), labels_of(worse, where, "rejected")
-        return "preference", prompt, [Correction(**about, text=prompt, labels=chosen, answer=rejected)]
+        pair = preferred(better, worse, where, {**about, "text": prompt}, writes=found.options.writes)
+        return "preference", prompt, [pair]
     if "messages" in row and "prompt" not in row:
         *before, last = found.objects("messages") or [{}]
         prompt = one_text(before, where, "messages")
@@ -86,18 +92,23 @@ def _words(found: Found) -> tuple[str, str, Sequence[Said]]:
         return "privileged-context", prompt, [Comment(**about, text=prompt, comment=remark)]
     if "completion" not in row:
         return "prompt-completion", prompt, []  # prompts alone: texts without a label
-    demonstrated = _demonstration(found, prompt, row["completion"], "completion", about)
     if row.get("label") is None:
-        return "prompt-completion", prompt, [demonstrated]
+        return (
+            "prompt-completion",
+            prompt,
+            [_demonstration(found, prompt, row["completion"], "completion", about)],
+        )
     if not isinstance(row["label"], bool):
         raise fault(where, "label", shown_value(row["label"]), "Wanted true or false.")
-    judged = Verdict(**about, text=prompt, answer=demonstrated.labels, right=row["label"])
-    return "unpaired-preference", prompt, [judged]
+    answer = one_text(row["completion"], where, "completion")
+    on = judged(answer, where, "completion", writes=found.options.writes)
+    return "unpaired-preference", prompt, [Verdict(**about, text=prompt, **on, right=row["label"])]
 
 
 def _demonstration(found: Found, prompt: str, value: Any, field: str, about: dict[str, Any]) -> Correction:
-    labels = labels_of(one_text(value, found.where, field), found.where, field)
-    return Correction(**about, text=prompt, labels=labels)
+    text = one_text(value, found.where, field)
+    said = corrected(text, found.where, field, writes=found.options.writes)
+    return Correction(**about, text=prompt, **said)
 
 
 def _pair(found: Found) -> tuple[str, str, str]:

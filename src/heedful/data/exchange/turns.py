@@ -9,18 +9,47 @@ from typing import Any
 
 from heedful.data.cells import to_text
 from heedful.data.exchange.fields import shown_value
-from heedful.data.exchange.items import Said
+from heedful.data.exchange.items import Said, completion
 from heedful.data.faults import fault
-from heedful.records.feedback import Choice, Comment, Correction, Verdict
+from heedful.records.feedback import Choice, Comment, Comparison, Correction, Verdict
 
 SYSTEM = ("system", "developer")
 
 
-def completion(labels: Sequence[str]) -> str:
-    """Labels as the text that is to be answered."""
-    if len(labels) == 1 and not labels[0].lstrip().startswith("["):
-        return labels[0]
-    return json.dumps(list(labels), ensure_ascii=False)
+def wanted(item: Correction) -> str:
+    """What a correction wants to be answered."""
+    return completion(item.labels) if item.completion is None else item.completion
+
+
+def given(item: Said) -> str | None:
+    """The answer an item speaks of; None where it speaks of none."""
+    if item.written is not None:
+        return item.written
+    return None if item.answer is None else completion(item.answer)
+
+
+def corrected(text: str, where: str, field: str, *, writes: bool) -> dict[str, Any]:
+    """What a completion says of a correction: its text, or its labels."""
+    if not writes:
+        return {"labels": labels_of(text, where, field)}
+    if not text.strip():
+        raise fault(where, field, "an empty completion", "Wanted the text that was wanted.")
+    return {"completion": text}
+
+
+def judged(text: str, where: str, field: str, *, writes: bool) -> dict[str, Any]:
+    """What a completion says of a verdict: the text, or the labels, that it is on."""
+    return {"written": text} if writes else {"answer": labels_of(text, where, field)}
+
+
+def preferred(better: str, worse: str, where: str, about: dict[str, Any], *, writes: bool) -> Said:
+    """One answer over another: of labels a correction, of texts a comparison."""
+    if not writes:
+        labels, answer = labels_of(better, where, "chosen"), labels_of(worse, where, "rejected")
+        return Correction(**about, labels=labels, answer=answer)
+    if better.strip() == worse.strip():
+        raise fault(where, "rejected", "the same as in chosen", "Wanted two answers that differ.")
+    return Comparison(**about, better=better, worse=worse)
 
 
 def labels_of(text: str, where: str, field: str) -> tuple[str, ...]:
@@ -55,8 +84,10 @@ def demonstrations(item: Said) -> Sequence[Said]:
     match item:
         case Correction(text=text) if text:
             return (item,)
-        case Verdict(right=True, answer=answer):
-            return (_as_correction(item, answer or ()),)
+        case Verdict(right=True, written=None, answer=answer):
+            return (Correction(**_about(item), answer=answer, labels=answer or ()),)
+        case Verdict(right=True, written=written):
+            return (Correction(**_about(item), written=written, completion=written),)
         case _:
             return ()
 
@@ -64,8 +95,12 @@ def demonstrations(item: Said) -> Sequence[Said]:
 def preferences(item: Said) -> Sequence[Said]:
     """A correction beats the answer it corrects."""
     match item:
-        case Correction(labels=labels, answer=answer) if answer is not None and set(answer) != set(labels):
+        case Comparison():
             return (item,)
+        case Correction(completion=str(better), written=str(worse)) if better.strip() != worse.strip():
+            return (Comparison(**_about(item), better=better, worse=worse),)
+        case Correction(labels=labels, completion=None, answer=answer) if answer is not None:
+            return (item,) if set(answer) != set(labels) else ()
         case _:
             return ()
 
@@ -75,12 +110,16 @@ def judgements(item: Said) -> Sequence[Said]:
     match item:
         case Verdict():
             return (item,)
+        case Correction(completion=str(better), written=worse):
+            right = Verdict(**_about(item), written=better, right=True)
+            differs = worse is not None and worse.strip() != better.strip()
+            return (right, Verdict(**_about(item), written=worse, right=False)) if differs else (right,)
         case Correction(labels=labels, answer=answer, text=text) if text:
             wrong = answer is not None and set(answer) != set(labels)
-            refuted = (_as_verdict(item, answer or (), right=False),) if wrong else ()
-            return (_as_verdict(item, labels, right=True), *refuted)
+            refuted = (Verdict(**_about(item), answer=answer, right=False),) if wrong else ()
+            return (Verdict(**_about(item), answer=labels, right=True), *refuted)
         case Choice(one_of=(), none_of=(name,), text=text) if text:
-            return (_as_verdict(item, (name,), right=False),)
+            return (Verdict(**_about(item), answer=(name,), right=False),)
         case _:
             return ()
 
@@ -90,11 +129,5 @@ def remarks(item: Said) -> Sequence[Said]:
     return (item,) if isinstance(item, Comment) and item.text else ()
 
 
-def _as_correction(item: Said, labels: Sequence[str]) -> Correction:
-    about = item.model_dump(include={"id", "author", "at", "text", "answer", "key"})
-    return Correction(**about, labels=tuple(labels))
-
-
-def _as_verdict(item: Said, answer: Sequence[str], *, right: bool) -> Verdict:
-    about = item.model_dump(include={"id", "author", "at", "text", "key"})
-    return Verdict(**about, answer=tuple(answer), right=right)
+def _about(item: Said) -> dict[str, Any]:
+    return item.model_dump(include={"id", "author", "at", "text", "key"})
