@@ -1,56 +1,63 @@
 """How well comments on label sets that were never seen are read: `python benchmarks/reading_folds.py`.
 
-The marked comments in comments/ (en-a, en-b) are cut into five parts by label set. For each part
-everything is learnt anew on the other four (tagger, resolver, ranker, rule sense, the nested turns
-included) and the part is read. There are no pools for invented label sets: rules denote the texts of the
-same set's comments. This is the honest estimate; the comments beside HEEDFUL_DATA are what decisions were
-looked at with.
+The marked comments in comments/ (en-*) are cut into five parts by label set. The tags of a part come from a
+tagger that was learnt on the other four; what decides about them (resolver, ranker, rule sense) is learnt
+from the tags of the other four parts. There are no pools for invented label sets: rules denote the texts of
+the same set's comments, and with --pool FILE (JSON Lines with a "text"; may be repeated) also what everybody
+writes. This is the honest estimate; the comments beside HEEDFUL_DATA are what decisions were looked at with.
 """
 
+import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from heedful.read.cues_en import ENGLISH
+from heedful.read.crf import TAGS, Tagger, allowed_steps
+from heedful.read.english.cue_words import ENGLISH
+from heedful.read.english.reader import understand
 from heedful.read.matcher import TextPool
-from heedful.read.model import Model
-from heedful.read.reader_en import hear, understand
 from heedful.read.training.examples import load
-from heedful.read.training.learn import FOLDS, learn
+from heedful.read.training.learn import FOLDS, hear_as, known_of, learn_from, unseen_tags
 from heedful.records.reading import Meaning, Parse
-from reading import _table, as_row, encoder_of
+from reading import _table, as_row, encoder_of, rows
 from reading_scores import FIGURES
 from shared import keep, show
 
 COMMENTS = Path(__file__).parents[1] / "comments"
+EACH = 600  # texts that are taken of each file
 
 
 def main() -> None:
     """Five turns, one table."""
-    examples = load([COMMENTS / "en-a.jsonl", COMMENTS / "en-b.jsonl"])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pool", type=Path, action="append", default=[], metavar="FILE")
+    others = [text_of(row) for path in parser.parse_args().pool for row in rows(path)[:EACH]]
+    examples = load(sorted(COMMENTS.glob("en-*.jsonl")))
     embed = encoder_of("all-MiniLM-L6-v2")
     tasks = sorted({one.task for one in examples})
+    own = {task: [one.marked["text"] for one in examples if one.task == task] for task in tasks}
+    pools = {task: TextPool([*texts, *others]) for task, texts in own.items()}
+    tagged = unseen_tags(examples, ENGLISH, lambda line: print(line, flush=True))
     readings: dict[str, Any] = {}
     for fold in range(FOLDS):
         held = set(tasks[fold::FOLDS])
-        learnt = learn([one for one in examples if one.task not in held], ENGLISH, embed, lambda _: None)
-        model = Model(
-            ENGLISH,
-            learnt.tagger,
-            learnt.resolver,
-            {True: learnt.with_meaning, False: learnt.by_words},
-            learnt.rule_sense,
-        )
-        for one in examples:
+        seen = [place for place, one in enumerate(examples) if one.task not in held]
+        taught = [examples[place] for place in seen]
+        tagger = Tagger({}, np.zeros((0, len(TAGS))), allowed_steps(), known_of(taught, ENGLISH))
+        learnt = learn_from(taught, [tagged[place] for place in seen], tagger, ENGLISH, embed)
+        model = learnt.model(ENGLISH)
+        for one, tags in zip(examples, tagged, strict=True):
             if one.task in held:
-                context = one.context(embed)
-                heard = hear(context, model)
-                best = understand(context, heard, model)[0] if heard.tokens else Parse(meaning=Meaning())
+                context = replace(one.context(embed), pool=pools[one.task])
+                parses = understand(context, hear_as(one, tags, ENGLISH), model) if one.tokens else ()
+                best = parses[0] if parses else Parse(meaning=Meaning())
                 readings[one.marked["item"]] = as_row(one.marked["item"], best)
         print(f"{fold + 1} of {FOLDS}: {len(readings)} read", flush=True)
     labels = {one.task: list(one.words.ids) for one in examples}
-    pools = {task: TextPool([one.marked["text"] for one in examples if one.task == task]) for task in tasks}
     table = _table([one.marked for one in examples], readings, labels, pools)
     keep("reading_folds", {"table": table, "sets": len(tasks), "mean of sets": _means(table)})
     show(
@@ -58,6 +65,10 @@ def main() -> None:
         ["task", *FIGURES],
         [[t, *(f"{f.get(k, np.nan):.3g}" for k in FIGURES)] for t, f in table.items()],
     )
+
+
+def text_of(row: dict[str, Any]) -> str:
+    return str(row.get("text") or row.get("sentence") or "")
 
 
 def _means(table: dict[str, dict[str, float]]) -> dict[str, float]:

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from heedful.models.encoder import Encoder
+from heedful.read.chinese.reader import read_chinese
 from heedful.read.context import Embed
 from heedful.read.matcher import TextPool
 from heedful.read.meaning import remembered
-from heedful.read.reader_zh import read_chinese
 from heedful.read.training.chinese import context_of, fit
 from heedful.records.reading import Parse
 from reading import FIGURES, amend, as_row, rows

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from reading_items import SHOP, about
 
 from heedful.read import read
+from heedful.read.english.reader import loosened
 from heedful.read.matcher import TextPool
-from heedful.read.reader_en import loosened
 from heedful.records.signal import Condition, RuleMeant
 
 

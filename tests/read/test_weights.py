@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from heedful.read.crf import TAGS, allowed_steps, best_path, marginals, tag
-from heedful.read.cues_en import ENGLISH
-from heedful.read.model import model
+from heedful.read.english.cue_words import ENGLISH
+from heedful.read.english.model import model
 from heedful.read.training.examples import load
 from heedful.read.training.learn import learn_tagger
 from heedful.read.training.write import WEIGHTS, digest
@@ -18,6 +18,7 @@ COMMENTS = Path(__file__).parents[2] / "comments"
 
 def test_the_weights_name_the_comments_they_were_learnt_from() -> None:
     learnt_from = json.loads((WEIGHTS / "en.json").read_text(encoding="utf-8"))["learnt_from"]
+    assert learnt_from["files"] == sorted(path.name for path in COMMENTS.glob("en-*.jsonl"))
     assert learnt_from["sha256"] == digest("en", [COMMENTS / name for name in learnt_from["files"]])
 
 

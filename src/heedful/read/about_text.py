@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.read.evidence import Evidence
+from heedful.read.english.evidence import Evidence
 
 Array = NDArray[np.float64]
 # What no marked comment could teach, because none has a version's scores beside it.

@@ -5,7 +5,7 @@ come out. Fitting is in `training/`. Lafferty, McCallum and Pereira, 2001.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ class Tagger:
     weights: Array
     steps: Array
     known: frozenset[str]  # the words whose identity counts
+    spread: Mapping[str, int] = field(default_factory=dict)  # word -> label sets whose comments have it
 
     def scores(self, features: Sequence[Sequence[str]]) -> Array:
         """Each token's score for each tag."""

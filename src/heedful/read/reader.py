@@ -1,9 +1,9 @@
 """Read a comment: each language by its own reader, three ways to understand it at most, likeliest first."""
 
-from heedful.read.chinese import is_chinese_comment
+from heedful.read.chinese.reader import read_chinese
+from heedful.read.chinese.writing import is_chinese_comment
 from heedful.read.context import Context
-from heedful.read.reader_en import read_english
-from heedful.read.reader_zh import read_chinese
+from heedful.read.english.reader import read_english
 from heedful.records.reading import Parse
 
 

@@ -1,6 +1,6 @@
-"""Learn the reader anew: `python -m heedful.read.training en comments/en-a.jsonl comments/en-b.jsonl`.
+"""Learn the reader anew: `python -m heedful.read.training en comments/en-*.jsonl`.
 
-Writes `weights/LANGUAGE.json` and `weights/LANGUAGE.safetensors` beside the reader. Takes under a minute;
+Writes `weights/LANGUAGE.json` and `weights/LANGUAGE.safetensors` beside the reader. Takes a minute or two;
 needs the English encoder.
 """
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from heedful.read.english.model import CUES
 from heedful.read.meaning import remembered
-from heedful.read.model import CUES
 from heedful.read.training.examples import load
 from heedful.read.training.learn import learn
 from heedful.read.training.write import write

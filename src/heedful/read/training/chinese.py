@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from heedful.read.about_text import Hypothesis
-from heedful.read.about_zh import chinese_hypotheses
-from heedful.read.chinese import plain_form
+from heedful.read.chinese.about import chinese_hypotheses
+from heedful.read.chinese.model import ChineseModel, save_model
+from heedful.read.chinese.reader import Prepared, prepare
+from heedful.read.chinese.token_features import chinese_features
+from heedful.read.chinese.writing import plain_form
 from heedful.read.context import Context, Embed
 from heedful.read.crf import Tagger
-from heedful.read.model_zh import ChineseModel, save_model
-from heedful.read.reader_zh import Prepared, prepare
-from heedful.read.token_features_zh import chinese_features
 from heedful.read.training.alignment import tags
 from heedful.read.training.fit_choice import fit_choice
 from heedful.read.training.fit_tagger import fit_tagger, known_words
@@ -56,7 +56,7 @@ def _fit_choice(
         for hypotheses, (row, known) in zip(made, twice, strict=True)
     ]
     features = [[hypothesis.features for hypothesis in hypotheses] for hypotheses in made]
-    choice = fit_choice(features, right, [row["task"] for row, _ in twice])
+    choice = fit_choice(features, right, groups=[row["task"] for row, _ in twice])
     return choice | {"none": choice.get("none", 0.0) - CAUTION}
 
 

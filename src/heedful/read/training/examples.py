@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from heedful.read.context import Context, Embed
-from heedful.read.cues import Cues
+from heedful.read.english.cues import Cues
+from heedful.read.english.link import Matches, token_matches
+from heedful.read.english.token_features import token_features
 from heedful.read.label_words import LabelWords, label_words
-from heedful.read.link import Matches, token_matches
-from heedful.read.token_features import token_features
 from heedful.read.tokens import Token, clean, tokenise
 from heedful.read.training.alignment import tags
 from heedful.records.label import Label, Labels
@@ -34,10 +34,10 @@ class Example:
     def task(self) -> str:
         return str(self.marked["task"])
 
-    def features(self, known: frozenset[str], cues: Cues) -> list[list[str]]:
+    def features(self, known: frozenset[str], cues: Cues, spread: Mapping[str, int]) -> list[list[str]]:
         """What the tagger sees of each token."""
         text = self.marked["text"].lower()
-        return token_features(self.comment, self.tokens, self.matched, text, known, cues)
+        return token_features(self.comment, self.tokens, self.matched, text, known, cues, spread)
 
     def context(self, embed: Embed | None) -> Context:
         return Context(

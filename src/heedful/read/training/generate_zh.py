@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from heedful.read.chinese import plain_form
+from heedful.read.chinese.writing import plain_form
 from heedful.read.crf import TAGS
 from heedful.read.tokens import Token
 

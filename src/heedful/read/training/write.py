@@ -1,15 +1,10 @@
 """Write what was learnt beside the reader, with a digest of what it was learnt from."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from safetensors.numpy import save
-
+from heedful.read.saved import save_learnt
 from heedful.read.training.learn import Learnt
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
@@ -25,22 +20,12 @@ def digest(language: str, files: Sequence[Path]) -> str:
     return found.hexdigest()
 
 
-def write(language: str, learnt: Learnt, files: Sequence[Path]) -> None:
+def write(language: str, learnt: Learnt, files: Sequence[Path], folder: Path = WEIGHTS) -> None:
     """Both files of a language."""
-    WEIGHTS.mkdir(exist_ok=True)
-    tagger = learnt.tagger
     plain = {
         "learnt_from": {"files": [path.name for path in files], "sha256": digest(language, files)},
-        "known": sorted(tagger.known),
         "resolver": {"with_meaning": learnt.resolver.with_meaning, "by_words": learnt.resolver.by_words},
         "ranker": {"with_meaning": dict(learnt.with_meaning), "by_words": dict(learnt.by_words)},
-        "rule_sense": list(learnt.rule_sense),
-        "features": sorted(tagger.names, key=tagger.names.__getitem__),
+        "rule_sense": dict(learnt.rule_sense),
     }
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    (WEIGHTS / f"{language}.json").write_text(text + "\n", encoding="utf-8")
-    tensors: dict[str, NDArray[Any]] = {
-        "weights": tagger.weights.astype(np.float16),
-        "steps": tagger.steps.astype(np.float32),
-    }
-    (WEIGHTS / f"{language}.safetensors").write_bytes(save(tensors))
+    save_learnt(folder, language, plain, learnt.tagger)
