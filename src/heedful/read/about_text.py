@@ -1,24 +1,19 @@
 """What a comment says of its own text: hypotheses, what speaks for each, and how likely that makes them.
 
-A hypothesis is one value of `About` (is this, one of these, only not these, nothing). Its features are
-named numbers from `evidence.py`; a log-linear model over them, learnt on comments about other label sets,
-gives every hypothesis a probability.
+A hypothesis is one value of `About` (is this, one of these, only not these, nothing). Its features are named
+numbers that each language has its own way to; a log-linear model over them, learnt on comments about other
+label sets, gives every hypothesis a probability.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.read.english.evidence import Evidence
-
 Array = NDArray[np.float64]
 # What no marked comment could teach, because none has a version's scores beside it.
 UNLEARNT = {"is.score": 1.0, "one_of.score": 1.0}
-KEPT = 8  # labels that are considered as the answer
-PAIRED = 4  # labels that are considered as alternatives of each other
 
 
 @dataclass(frozen=True)
@@ -30,51 +25,9 @@ class Hypothesis:
     features: Mapping[str, float]
 
 
-def hypotheses(found: Evidence) -> list[Hypothesis]:
-    """What the comment may say of its text, each with its features."""
-    per = found.per_label
-    count = len(per["answered"])
-    rough = per["named"] + per["run"] + per["near"] + 0.5 * per["part"] - per["denied"] - per["answered"]
-    order = [int(place) for place in np.argsort(-rough, kind="stable")]
-    made = [
-        _made("is", (place,), found)
-        for place in sorted({*order[:KEPT], *np.flatnonzero(per["answered"]).tolist()})
-    ]
-    asserted = list(dict.fromkeys(m.label for m in found.named if not m.denied))[:PAIRED]
-    alternatives = [*map(tuple, found.alternatives), *combinations(asserted, 2)] + (
-        [tuple(asserted)] if len(asserted) > 2 else []
-    )
-    if {"or", "doubt"} & found.comment.keys():
-        likely = [place for place in order if not per["answered"][place]]
-        alternatives += combinations(likely[:3], 2)
-    unique = {frozenset(labels): labels for labels in alternatives if len(labels) < count}
-    made += [_made("one_of", labels, found) for labels in unique.values()]
-    answered = tuple(np.flatnonzero(per["answered"]).tolist())
-    denied = tuple(dict.fromkeys(m.label for m in found.named if m.denied))
-    for labels in dict.fromkeys((answered, denied, tuple(dict.fromkeys((*answered, *denied))))):
-        if labels and len(labels) < count:
-            made.append(_made("not", labels, found))
-    return [*made, _made("none", (), found)]
-
-
 def probabilities(made: Sequence[Hypothesis], weights: Mapping[str, float]) -> Array:
     """The log-linear model: how likely each hypothesis is among all."""
     known = {**UNLEARNT, **weights}
     score = np.array([sum(known.get(name, 0.0) * value for name, value in h.features.items()) for h in made])
     told = np.exp(score - score.max())
     return np.asarray(told / told.sum(), np.float64)
-
-
-def _made(kind: str, labels: tuple[int, ...], found: Evidence) -> Hypothesis:
-    features = {kind: 1.0}
-    if labels:
-        rows = {name: row[list(labels)] for name, row in found.per_label.items()}
-        features |= {f"{kind}.{name}": float(row.min()) for name, row in rows.items()}
-    if len(labels) > 1:
-        features |= {f"{kind}.mean.{name}": float(row.mean()) for name, row in rows.items()}
-        features[f"{kind}.many"] = len(labels) - 1.0
-        features[f"{kind}.side_by_side"] = float(frozenset(labels) in found.alternatives)
-    features |= {f"{kind}*{name}": value for name, value in found.comment.items()}
-    if kind != "is":
-        features |= {f"{kind}*w={word}": 1.0 for word in found.words}
-    return Hypothesis(kind, labels, features)

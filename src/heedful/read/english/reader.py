@@ -7,13 +7,14 @@ among them.
 
 import numpy as np
 
-from heedful.read.about_text import Hypothesis, hypotheses, probabilities
+from heedful.read.about_text import Hypothesis, probabilities
 from heedful.read.context import Context, Pool
 from heedful.read.crf import Tagged, tag
 from heedful.read.english.assemble import Named, assemble
 from heedful.read.english.complete import complete
 from heedful.read.english.cues import Cues
 from heedful.read.english.evidence import Evidence, Heard, evidence
+from heedful.read.english.hypotheses import hypotheses
 from heedful.read.english.link import Matches, token_matches
 from heedful.read.english.model import Model, model
 from heedful.read.english.rule_sense import chance_meant, facts

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from heedful.read.about_text import Hypothesis, hypotheses
+from heedful.read.about_text import Hypothesis
 from heedful.read.context import Embed
 from heedful.read.crf import TAGS, Tagged, Tagger, tag
 from heedful.read.english.cues import Cues
 from heedful.read.english.evidence import Heard, evidence
+from heedful.read.english.hypotheses import hypotheses
 from heedful.read.english.link import mention
 from heedful.read.english.model import Model
 from heedful.read.english.reader import heard_as, understand
