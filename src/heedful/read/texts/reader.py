@@ -6,7 +6,7 @@ knows is named as unread, and where nothing is left a question is asked.
 
 from dataclasses import dataclass
 
-from heedful.read.chinese import is_chinese_comment
+from heedful.read.chinese.writing import is_chinese_comment
 from heedful.read.texts.chinese import read_clause as read_chinese
 from heedful.read.texts.clauses import clauses
 from heedful.read.texts.english import read_clause as read_english
