@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from heedful.api.exchanging import written
 from heedful.api.paging import Cursor, Limit, Page, page_of
-from heedful.api.streams import JsonLines
+from heedful.api.streams import JsonLines, besides
 from heedful.api.uploads import BODY, UploadFormat, receive, received
 from heedful.data.examples import to_rows
 from heedful.data.exchange.examples import write_foreign_rows
@@ -55,7 +55,7 @@ def counts(me: Annotator) -> Counts:
 @router.get(
     "/examples/export",
     response_class=JsonLines,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=besides("text/csv", "application/json", "application/xml"),
 )
 def export(me: Reviewer, split: Split | None = None, format: Out = "jsonl") -> StreamingResponse:
     """All examples, or those of one split (`pool` too), labels by name, streamed row by row."""

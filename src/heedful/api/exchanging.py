@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from heedful.api.streams import JsonLines
+from heedful.api.streams import JsonLines, besides
 from heedful.api.uploads import BODY, receive, received
 from heedful.data.exchange.formats import suffix
 from heedful.data.rows import Foreign
@@ -33,7 +33,9 @@ Author = Annotated[
 Named = Annotated[str | None, Query(min_length=1, max_length=200, description="A field by its name.")]
 
 
-@router.get("/feedback/export", response_class=JsonLines)
+@router.get(
+    "/feedback/export", response_class=JsonLines, responses=besides("application/json", "application/xml")
+)
 def export(me: Reviewer, format: FeedbackFormat = "heedful", part: Part = "data") -> StreamingResponse:
     """All that was said and stands, labels by name.
 

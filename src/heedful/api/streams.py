@@ -1,6 +1,6 @@
 """Answers that come piece by piece, by what they are made of."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header
 from fastapi.responses import StreamingResponse
@@ -13,6 +13,11 @@ LastEventId = Annotated[
     str | None,
     Header(alias="Last-Event-ID", max_length=64, description="The `id` of the last event that arrived."),
 ]
+
+
+def besides(*media: str) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: an answer may be of these kinds too."""
+    return {200: {"content": {kind: {"schema": {}} for kind in media}}}
 
 
 class JsonLines(StreamingResponse):
