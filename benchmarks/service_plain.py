@@ -2,7 +2,7 @@
 
     python service_plain.py MODEL PORT
 
-The settings are the best of those that such a server has by itself (measured: see docs/benchmarks.md): the
+The settings are sensible ones for such a server, chosen by reasoning and not by measurement: the
 endpoint runs in a thread, so that the loop stays free; one text a call; requests take turns at the model,
 each with all processors, because threads that compete for two processors are slower.
 """
