@@ -75,7 +75,7 @@ def bring_in_feedback(project: Project) -> None:
     for number, found in enumerate((said.id, comment.comment.id, comment.id)):
         lines = lines.replace(found, f"{found.split('-')[0]}-{number:016x}")
     path.write_text(lines, encoding="utf-8")
-    assert project.import_feedback(path) == 3
+    assert project.import_feedback(path).new == 3
 
 
 def answer_a_file(project: Project) -> None:

@@ -50,6 +50,9 @@ def ids_of(site: Site) -> dict[str, str]:
         "person_id": site.people["reviewer"].id,
         "webhook_id": hook.id,
         "delivery_id": store.deliveries.ping(hook.id).id,
+        "key_id": site.ask("POST", "/widget/keys", json={"origin": "https://a.example"}).json()["about"][
+            "id"
+        ],
         "version_id": "v7",
         "round_id": "round-0123456789abcdef",
     }

@@ -70,7 +70,7 @@ def test_3_when_the_gate_said_no(
     made = trained.learn()
     no = Decision(promoted=False, reason="Kept out by accuracy. It fell.", failed=("accuracy",))
     kept_out: Round = made.model_copy(update={"decision": no})
-    monkeypatch.setattr(Project, command, lambda self, progress: kept_out)
+    monkeypatch.setattr(Project, command, lambda self, progress, **more: kept_out)
     assert ended("-p", trained.workspace.folder, command) == 3
     shown = capsys.readouterr().out
     assert "Kept out by accuracy. It fell." in shown

@@ -48,7 +48,7 @@ CASES = [
     ("a.jsonl", b'{"text": "x"\n', [":1", "no JSON", "one JSON object a line"]),
     ("a.jsonl", b'["x"]\n', [":1", "one JSON object a line"]),
     ("a.jsonl", b"{}\n", [":1", "an object without keys"]),
-    ("a.json", b'[\n{"text": "x"}\n]\n', [":1", "not one list over many lines"]),
+    ("a.json", b'[\n{"text": "x"}\n]\n', [":1", "not one list"]),
     ("a.jsonl", b'{"text": ' + b"[" * 10_000 + b"]" * 10_000 + b"}\n", [":1", "nested too deep"]),
     ("a.jsonl", b'{"text": ' + b"9" * 5_000 + b"}\n", [":1", "no JSON"]),
     ("a.jsonl.gz", PACKED[:-20], ["damaged gzip", "pack the file again"]),

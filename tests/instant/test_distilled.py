@@ -103,6 +103,7 @@ def test_a_description_keeps_words_from_counting_where_they_mean_something_else(
 def test_a_description_alone_is_on_for_the_few_texts_that_fit_best():
     vectors = np.random.default_rng(1).normal(size=(2000, 60))
     vectors[:20] = np.eye(60)[0]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     ground = Ground.of(vectors, np.zeros((2000, 3)))
     rule = Rule(
         condition=Condition(about="x", unless=("dinosaur",)), label="a", feedback_id="r", author="ann"

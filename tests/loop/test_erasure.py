@@ -185,7 +185,7 @@ def test_what_was_erased_stays_erased_however_often_it_is_delivered(trained: Pro
     item = trained.correct("my invoice is late", "delivery", author="ann")
     trained.export_feedback(tmp_path / "feedback.jsonl")
     trained.erase(item.id)
-    assert trained.import_feedback(tmp_path / "feedback.jsonl") == 0
+    assert trained.import_feedback(tmp_path / "feedback.jsonl").new == 0
     assert trained.feedback() == []
     with pytest.raises(FeedbackError, match="was erased"):
         trained._listening.hear(item)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from heedful.errors import DataError, FeedbackError
@@ -135,6 +135,7 @@ def test_an_item_written_with_names_is_read_as_itself(item: Feedback) -> None:
 def test_what_goes_out_comes_into_another_project_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, said: list[Feedback]
 ) -> None:
+    assume(not any("\0" in (item.key or "") for item in said))  # the store refuses these
     folder = tmp_path_factory.mktemp("exchange")
     model = str(tiny_model(folder / "model"))
     with (
@@ -187,7 +188,6 @@ def test_imported_items_are_heeded_by_the_next_answer(trained: Project, tmp_path
         ("{", "said.jsonl:2: found no JSON"),
         ("[1]", r"said.jsonl:2: found \[1\]. Wanted one JSON object"),
         ('{"kind": "opinion", "text": "a"}', "said.jsonl:2: the item: .*'correction'"),
-        ('{"kind": "correction", "text": "a"}', "said.jsonl:2: correction.labels: field required"),
         ('{"kind": "correction", "text": "a", "labels": ["no"]}', "said.jsonl:2: There is no label 'no'"),
         ('{"kind": "correction", "text": "a", "labels": [["x"]]}', "said.jsonl:2: There is no label"),
         ('{"kind": "comment", "text": "a", "comment": "b", "more": 1}', "said.jsonl:2: comment.more: extra"),

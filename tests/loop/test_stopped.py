@@ -100,7 +100,7 @@ def test_a_replay_that_is_stopped_is_finished_by_the_next_call(
     world = three_rounds(tmp_path / "one")
     before, there = world.in_use, folders(world.project)
     with monkeypatch.context() as patched:
-        patched.setattr(replay, "turn", stop_after(rounds_done, replay.turn, Stop()))
+        patched.setattr(turn, "turn", stop_after(rounds_done, turn.turn, Stop()))
         with pytest.raises(Stop):
             world.project.withdraw(FIRST)
     assert world.in_use == before
@@ -119,7 +119,7 @@ def test_between_the_withdrawal_and_its_replay_the_next_answer_heeds_it_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = three_rounds(tmp_path)
-    monkeypatch.setattr(replay, "turn", stop_after(0, replay.turn, Stop()))
+    monkeypatch.setattr(turn, "turn", stop_after(0, turn.turn, Stop()))
     with pytest.raises(Stop):
         world.project.withdraw(FIRST)
     assert FIRST not in world.project.predict(TEXTS[0]).heeded

@@ -1,12 +1,12 @@
 """What the tests of the store build their input with."""
 
 import hashlib
-import itertools
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +87,12 @@ class Template:
 
     folder: Path
     server: PostgresServer | None = None
-    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def open(self, folder: Path) -> Store:
         if self.server is None:
             shutil.copytree(self.folder, folder, dirs_exist_ok=True)
             return Store.open(folder)
-        schema = f"fresh_{next(self._numbers)}"
+        schema = f"fresh_{secrets.token_hex(6)}"
         self.server.execute(f"CREATE SCHEMA {schema}; SET search_path = {schema}; {'; '.join(_tables())}")
         return Store.open(folder, url=self.server.url(schema))
 

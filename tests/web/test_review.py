@@ -122,7 +122,7 @@ def test_an_answer_that_got_lost_on_its_way_back_counts_once_and_can_be_undone(
     expect(page.get_by_text(re.compile(r"1 kept here"))).to_be_visible()
     assert [item.text for item in said(served, 1)] == [text]
     page.keyboard.press("u")
-    page.unroute("**/api/**/feedback")
+    page.unroute_all(behavior="ignoreErrors")  # one may be on its way just now
     assert said(served, 0) == []
     everything_is_sent(page)
     assert len(list(served.hosted.store.ledger.entries(Correction))) == 1  # it came twice, and is one item

@@ -113,6 +113,9 @@ class Batcher:
                 return batch, True
             if not batch:
                 until = time.monotonic() + (WINDOW if crowd else 0.0)
+            if not asked.answers.set_running_or_notify_cancel():  # whoever asked has gone
+                self._counted(-len(asked.texts))
+                continue
             batch.append(asked)
             texts += len(asked.texts)
         return batch, False

@@ -30,6 +30,7 @@ def settle(start: Classifier, known: Known, held_out: Known | None, seed: int) -
 
     Without validation texts a third of the rows is left out of both.
     """
+    start = start.straight()  # an earlier bend has seen what is left out now
     fitting = Fitting(start, seed)
     if not can_bend(start, len(known.rows)):
         return start, fitting.choose(known, held_out)

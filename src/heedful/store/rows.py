@@ -151,16 +151,24 @@ def _position_of(
         position, body = by_id[row.id]
         if json.loads(body)["kind"] == "erased":
             return position  # what was erased stays so, however often it is delivered
-        if body != row.body:
+        if _said(body) != _said(row.body):
             raise StoreError(f"The id {row.id!r} is taken by entry {position}, which says something else.")
         return position
     return None
 
 
-def _content(body: str) -> dict[str, Any]:
-    """What was said, apart from which copy it is and when it was sent."""
+def _said(body: str) -> dict[str, Any]:
+    """Everything in an item but what is null, which an older program may have left out."""
     values: dict[str, Any] = json.loads(body)
-    return {name: value for name, value in values.items() if name not in ("id", "at", "key")}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _content(body: str) -> dict[str, Any]:
+    """What was said, apart from which copy it is and when it was sent; what is null was not said.
+
+    So an item that was kept before a field was thought of is the same as one that leaves it empty.
+    """
+    return {name: value for name, value in _said(body).items() if name not in ("id", "at", "key")}
 
 
 def _values(row: Row, position: int) -> dict[str, object]:

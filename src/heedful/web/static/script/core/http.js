@@ -11,7 +11,7 @@ export class Problem extends Error {
   }
   // Whether the same request may succeed later: nobody was reached, or the server was busy.
   get passes() {
-    return [0, 408, 429, 502, 503, 504, 507].includes(this.status);
+    return [0, 408, 429, 500, 502, 503, 504, 507].includes(this.status);
   }
 }
 
