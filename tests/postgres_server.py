@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
-QUICK = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=200")
+QUICK = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=300")
 
 
 def programs() -> Path | None:

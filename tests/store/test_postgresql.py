@@ -91,6 +91,30 @@ def test_who_waits_too_long_for_a_turn_is_told_so(place, store, monkeypatch):
     assert store.ledger.append(correction("text")) == 1
 
 
+def test_who_dies_in_the_queue_keeps_no_connection(place, store, processes, postgres):
+    """Else the server fills up with the waiting of those who are no more."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND wait_event = 'advisory'"
+    )
+    with store.database.writing():
+        children = [processes.start("append_for_ever", place)[0] for _ in range(3)]
+        assert until(lambda: postgres.execute(waiting) == [(3,)])
+        for child in children:
+            child.kill()
+            child.join()
+        assert until(lambda: postgres.execute(waiting) == [(0,)])
+
+
+def until(holds, seconds=20):
+    """Whether something comes to hold within so many seconds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def test_two_stores_in_one_database_do_not_wait_for_each_other(tmp_path, postgres, store):
     url = postgres.make_schema("neighbour")
     with Place(tmp_path / "neighbour", url).open() as other, other.database.writing():

@@ -5,6 +5,7 @@ see one moment and never wait.
 """
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -24,6 +25,8 @@ _SESSION = (
     "SET idle_in_transaction_session_timeout = '10min';"  # a program that hangs keeps nobody out for ever
     "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 )
+# A program that dies leaves the queue of those who wait for a turn; some servers cannot look.
+_LOOKING = "SET client_connection_check_interval = '1s'"
 _TURN = (
     "SET LOCAL lock_timeout = {patience:d};"
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';"
@@ -95,6 +98,10 @@ def is_held(connection: Connection, number: int) -> bool:
 def _prepare(connection: "Driver[tuple[object, ...]]", _: ConnectionPoolEntry) -> None:
     connection.execute(_SESSION)
     connection.commit()
+    from psycopg import Error
+
+    with suppress(Error), connection.transaction():
+        connection.execute(_LOOKING)
 
 
 def _begin(connection: Connection) -> None:
