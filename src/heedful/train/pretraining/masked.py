@@ -24,7 +24,7 @@ from heedful.models.tensors import tensors_digest, write_tensors
 from heedful.train.parameters import Group, Parameters, shorten
 from heedful.train.pretraining.corpus import Corpus
 from heedful.train.pretraining.cross_entropy import token_costs
-from heedful.train.pretraining.curve import HELD, Curve, Measured
+from heedful.train.pretraining.curve import HELD, Curve, Measured, spread
 from heedful.train.pretraining.masking import Masked, Pieces, mask_rows
 from heedful.train.pretraining.options import PretrainOptions
 
@@ -94,7 +94,7 @@ class MaskedEncoder:
 
     def measure(self) -> float:
         """Less the mean cost on the rows held out; the point is put on the curve."""
-        rows = np.arange(min(self._corpus.held_rows, self._options.held_blocks))
+        rows = spread(self._corpus.held_rows, self._options.held_blocks)
         leaves = {name: leaf.detach() for name, leaf in self._movers.leaves().items()}
         cost, right, count = 0.0, 0, 0
         with torch.inference_mode():

@@ -20,7 +20,7 @@ from heedful.models.tensors import tensors_digest
 from heedful.train.parameters import Group, Parameters, shorten
 from heedful.train.pretraining.corpus import Ids
 from heedful.train.pretraining.cross_entropy import token_costs
-from heedful.train.pretraining.curve import HELD, Curve, Measured
+from heedful.train.pretraining.curve import HELD, Curve, Measured, spread
 from heedful.train.pretraining.learner import Material
 from heedful.train.pretraining.options import PretrainOptions
 
@@ -114,7 +114,7 @@ class ModuleLearner:
 
     def measure(self) -> float:
         """Less the mean cost on the rows held out; the point is put on the curve."""
-        rows = np.arange(min(self._corpus.held_rows, self._options.held_blocks))
+        rows = spread(self._corpus.held_rows, self._options.held_blocks)
         leaves = {name: leaf.detach() for name, leaf in self._movers.leaves().items()}
         random = np.random.default_rng([self._options.seed, HELD])
         cost, right, count = 0.0, 0, 0
