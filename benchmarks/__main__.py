@@ -21,6 +21,10 @@ ORDER = (
     "stream",
     "reading",
     "reading_folds",
+    "reading_zh",
+    "comment_value",
+    "generation_speed",
+    "pretraining",
     "stream_mixed",
     "service",
 )

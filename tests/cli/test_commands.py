@@ -112,6 +112,20 @@ def test_a_comment_is_told_amended_and_applied(run: Run, here: Project) -> None:
     assert "replaced by" in run("apply", heard["reading"]["id"], code=1).err
 
 
+def test_a_comment_that_is_applied_at_once_says_when_its_rules_wait(run: Run, here: Project) -> None:
+    pool = [text.lower().split() for text in here.workspace.pool().texts]
+    word = next(
+        one
+        for one in ("invoice", "refund", "parcel", "courier", "password")
+        if sum(one in text for text in pool) > 1
+    )
+    said = run("tell", f"texts with {word} are delivery", "--on", f"my {word}", "--apply", "--author", "ann")
+    (heard,) = here.feedback(author="ann")
+    assert here.heard(heard.id).echo.waits
+    assert "its rules wait for a confirmation" in " ".join(said.out.split())
+    assert "the next answer heeds it" not in said.out
+
+
 def test_predictions_can_be_left_out_of_the_ledger(run: Run, here: Project) -> None:
     (answer,) = run("predict", "--json", "--no-keep", "my late van").json
     assert answer["id"] in run("correct", answer["id"], "billing", code=1).err

@@ -45,6 +45,21 @@ def test_a_candidate_that_writes_worse_is_kept_out_and_an_equal_one_passes(measu
     assert better.report.difference.low > 0
 
 
+@pytest.mark.parametrize("looks", [1, 2, 5])
+def test_a_candidate_that_changes_nothing_passes_on_any_number_of_texts(looks: int) -> None:
+    for count in (1, 5, 20, 54, 58, 62, 66, 70, 90):
+        same = panel(count, 0.2, 0.2)
+        same = TextPanel(same.sources, same.before, same.before, same.references)
+        assert judge(same, None, "chrF", 0.3, 0.99, looks).decision.promoted, count
+
+
+def test_each_look_at_the_test_set_asks_for_more() -> None:
+    found = [judge(panel(3, 0.0, 0.0), None, "chrF", 0.3, 0.99, looks).report for looks in (1, 2, 3)]
+    noticed = [report.resolvable or 0.0 for report in found]
+    assert noticed == sorted(set(noticed))
+    assert noticed[0] / noticed[1] == pytest.approx(1.88 / 2.43, abs=0.02)  # of the errors that are spent
+
+
 def test_few_texts_say_which_loss_they_could_notice() -> None:
     few = judge(panel(3, 0.0, 0.0), None, "chrF", 0.3, 0.99)
     assert few.decision.promoted

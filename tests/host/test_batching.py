@@ -112,3 +112,16 @@ def test_the_next_pass_does_not_wait_for_the_disk(model: Model, batcher: Batcher
     assert not first.done()
     slow.set()
     assert [one.result(10).predictions[0].text for one in (first, second)] == ["a", "b"]
+
+
+def test_who_hangs_up_keeps_nobody_else_from_an_answer(model: Model, batcher: Batcher) -> None:
+    first = batcher.submit(["first"], keep=True)
+    while not model.passes:
+        threading.Event().wait(0.001)
+    gone, stays = batcher.submit(["gone"], keep=True), batcher.submit(["stays"], keep=True)
+    assert gone.cancel()
+    assert not first.cancel()  # it is being answered
+    model.go.set()
+    assert [one.text for one in stays.result(10).predictions] == ["stays"]
+    assert model.passes == [["first"], ["stays"]]
+    assert [one.text for one in batcher.submit(["later"], keep=False).result(10).predictions] == ["later"]

@@ -52,6 +52,16 @@ def test_each_kind_of_signal_is_a_row_of_its_kind(writer: Writer) -> None:
     assert marked.spans == ((1, 2, 5.0),)
 
 
+def test_all_that_is_marked_in_one_answer_is_one_row(writer: Writer) -> None:
+    said = {"completion": "one two three", "severity": 5.0, **ABOUT}
+    spans = [SpanPenalty(start=8, end=13, **said), SpanPenalty(start=0, end=3, **said)]
+    other = SpanPenalty(completion="two", start=0, end=3, severity=1.0, **ABOUT)
+    first, second = told(writer, Prompt, [*spans, other])
+    assert isinstance(first, Marked) and isinstance(second, Marked)
+    assert first.spans == ((0, 1, 5.0), (2, 3, 5.0))
+    assert second.spans == ((0, 1, 1.0),)
+
+
 def test_characters_of_an_answer_are_found_among_its_tokens(writer: Writer) -> None:
     (pair,) = pairs_of(writer, [Prompt(TEXT)], ["one two three"])
     assert tokens_of(writer, pair, 0, 3) == (0, 1)
@@ -64,8 +74,9 @@ def test_a_refinement_has_what_was_wished(writer: Writer) -> None:
     for line, one, found in zip(
         lines, several, refine(writer, several, Decoding(max_new_tokens=6)), strict=True
     ):
-        assert found is None or holds(parse_wish(line), TEXT, found.completion, one.answer)
-        assert found is None or found.rejected == one.answer
+        assert found is not None, line
+        assert holds(parse_wish(line), TEXT, found.completion, one.answer)
+        assert found.rejected == one.answer
 
 
 def test_sentences_are_left_out_taken_over_and_phrases_exchanged() -> None:

@@ -1,10 +1,12 @@
 """Writers learn what they are shown, prefer what was preferred, and stay what they were elsewhere."""
 
+import copy
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from heedful.errors import TrainingError
 from heedful.models.writing.generate import generate
@@ -13,10 +15,12 @@ from heedful.models.writing.scoring import Pair, answer_logps, pairs_of
 from heedful.models.writing.writer import Writer
 from heedful.records.prompt import Prompt
 from heedful.testing import tiny_writer
+from heedful.train.writing.beside import Adapted
 from heedful.train.writing.options import WritingOptions
 from heedful.train.writing.rows import Judged, Kept, Marked, Preferred, Shown
 from heedful.train.writing.train import train_writer
 
+SCALE = 0.5
 WORDS = ("alpha", "beta", "gamma", "delta")
 PROMPTS = [Prompt("alpha"), Prompt("beta"), Prompt("gamma"), Prompt("delta")]
 ANSWERS = ["delta gamma", "gamma beta", "beta alpha", "alpha delta"]
@@ -143,9 +147,24 @@ def test_nothing_to_learn_is_said(writer: Writer) -> None:
 
 @Kinds
 def test_adapters_compute_what_their_merged_weights_compute(writer: Writer) -> None:
-    learnt = train_writer(writer, shown(writer), options=FEW).writer
-    tuned = learnt.computing("exact")
+    module = copy.deepcopy(writer.computing("exact"))
+    matrices = [f"{n}.weight" for n, part in module.named_modules() if isinstance(part, nn.Linear)][:4]
+    random, weights = torch.Generator().manual_seed(0), dict(module.named_parameters())
+    small, merged = {}, copy.deepcopy(module)
+    for name in matrices:
+        rows, columns = weights[name].shape
+        up, down = torch.randn(rows, 2, generator=random), torch.randn(2, columns, generator=random)
+        small |= {f"{name}.up": up, f"{name}.down": down}
+        with torch.no_grad():
+            merged.get_parameter(name).add_(SCALE * up @ down)
+    ids = torch.arange(6)[None] + 3
+    given = {"input_ids": ids}
+    if writer.config.is_encoder_decoder:
+        given["decoder_input_ids"] = ids
+    beside = Adapted(module, matrices, SCALE)
     with torch.inference_mode():
-        merged = dict(tuned.named_parameters())
-        for name, weight in learnt.changed().items():
-            torch.testing.assert_close(merged[name], weight)
+        wanted, found = merged(**given).logits, beside.calling(small)(**given).logits
+        plain = beside.calling(None)(**given).logits
+        torch.testing.assert_close(found, wanted, rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(plain, writer.computing("exact")(**given).logits)
+    assert not torch.allclose(found, plain, atol=1e-2)

@@ -13,6 +13,7 @@ from heedful.api.streams import ALIVE, LOOK, UNHELD, Events, LastEventId
 from heedful.host.access import Reviewer
 from heedful.host.hosted import Visitor
 from heedful.records.entry import Entry
+from heedful.records.person import may
 from heedful.store.deliveries import EVENTS
 
 router = APIRouter(tags=["events"])
@@ -39,6 +40,8 @@ async def watch(
         upto, last, end = place, time.monotonic(), time.monotonic() + wait
         yield "retry: 2000\n\n"
         while not await request.is_disconnected():
+            if not await run_in_threadpool(_still_may, me):
+                return
             news, upto = await run_in_threadpool(_since, me, upto)
             for where, entry in news:
                 yield f"id: {where}\nevent: {EVENTS[entry.kind]}\ndata: {entry.model_dump_json()}\n\n"
@@ -52,6 +55,13 @@ async def watch(
             await asyncio.sleep(min(LOOK, wait))
 
     return Events(events(), headers=UNHELD)
+
+
+def _still_may(me: Visitor) -> bool:
+    """Whether who listens has neither been closed, nor lost the role or the secret that let them in."""
+    person = me.store.people.get(me.person.id)
+    known = me.store.people.secrets(me.secret.kind, me.person.id)
+    return not person.closed and may(person.role, "reviewer") and any(one.id == me.secret.id for one in known)
 
 
 def _since(me: Visitor, after: int) -> tuple[Sequence[tuple[int, Entry]], int]:

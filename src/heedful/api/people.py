@@ -20,7 +20,7 @@ from heedful.host.access import (
 )
 from heedful.host.hosted import Visitor
 from heedful.host.problems import RefusedError
-from heedful.records.base import Record
+from heedful.records.base import Record, now
 from heedful.records.person import Name, Person, Role, Secret, Shown, may
 
 router = APIRouter(tags=["people"])
@@ -138,6 +138,9 @@ def make_token(me: Annotator, wanted: NewToken) -> Shown:
     if not may(me.role, role):
         raise RefusedError(403, f"You are {me.role} here; a token of yours cannot be {role}.")
     lasting = None if wanted.days is None else timedelta(days=wanted.days)
+    if me.secret.kind == "token" and me.secret.until is not None:  # a token makes none that outlives it
+        left = me.secret.until - now()
+        lasting = left if lasting is None else min(left, lasting)
     return me.store.people.issue(me.person, "token", wanted.name, role, lasting)
 
 

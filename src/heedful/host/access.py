@@ -111,7 +111,7 @@ async def _known(hosted: Hosted, secret: str) -> Visitor | None:
         hosted.visitors.pop(key, None)
         return None
     person, about = found
-    role = person.role if may(about.role, person.role) else about.role
+    role = person.role if about.kind == "session" or may(about.role, person.role) else about.role
     visitor = Visitor(hosted, person, about, role)
     if len(hosted.visitors) > 10_000:
         hosted.visitors.clear()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from heedful.project import Project
 from heedful.records.base import content_hash
+from heedful.records.erasure import Erasure
 from heedful.records.prediction import Prediction
 from heedful.records.question import Question, Questions
 from heedful.store.ledger import FEEDBACK
@@ -26,7 +27,7 @@ class Queue:
     clock: Callable[[], float] = time.monotonic
     lent: dict[str, tuple[str, float]] = field(default_factory=dict)
     _agenda: Questions | None = None
-    _state: tuple[str, tuple[str, ...]] = ("", ())
+    _state: tuple[str, tuple[str, ...], int] = ("", (), 0)
     _upto: int = 0
 
     def next(self, project: Project, person: str, limit: int) -> Questions:
@@ -52,7 +53,8 @@ class Queue:
     def _refresh(self, project: Project) -> set[str]:
         """Make the agenda anew if it is old; the texts that were spoken of since it was made."""
         ledger, version = project.workspace.store.ledger, project.version()
-        state = (version.id if version else "", project.labels.ids)
+        gone = sum(1 for _ in ledger.entries(Erasure))
+        state = (version.id if version else "", project.labels.ids, gone)
         since = [item for place, item in ledger.live(*FEEDBACK) if place > self._upto]
         if self._agenda is not None and state == self._state and len(since) < AFRESH:
             return {content_hash(item.text) for item in since if item.text}

@@ -71,9 +71,20 @@ def plan(workspace: Workspace, wanted: Wanted) -> Plan:
 
 
 def remove(workspace: Workspace, wanted: Wanted) -> Erasing:
-    """The first half: gone from ledger, examples, caches and copies. The weights wait for `catch_up`."""
-    entries, examples = _find(workspace, wanted)
+    """The first half: gone from ledger, examples, caches and copies. The weights wait for `catch_up`.
+
+    Asked again after an erasure that was stopped on its way, it finishes that.
+    """
     store = workspace.store
+    try:
+        entries, examples = _find(workspace, wanted)
+    except NotFoundError:
+        earlier = [entry for _, entry in store.ledger.entries(Erasure)]
+        if not earlier:
+            raise
+        again = "Nothing more was found; caches and copies were cleaned once more."
+        notes = (again, *_clean(workspace, wanted.keep_copies))
+        return Erasing(erasure=earlier[-1], plan=_plan([], []), notes=notes)
     doomed = Doomed(
         frozenset(_id(entry) for entry in entries), frozenset(one.id for one in examples), wanted.author
     )

@@ -18,6 +18,7 @@ import psutil
 from heedful.config import Config
 from heedful.errors import HeedfulError
 from heedful.hooks.delivering import Deliverer
+from heedful.records.job import Job
 from heedful.store import Store
 
 POLL = 0.25  # seconds between two looks for a job
@@ -54,6 +55,8 @@ def _work_once(folder: Path, store: Store, worker: str) -> bool:
 
     with Project.open(folder) as project:
         finished = do(project, job, worker)
+        if job.kind != "catch_up" and project.is_behind:  # something was taken back while this ran
+            store.jobs.add(Job(kind="catch_up", author=job.author), key=f"catch_up after {job.id}")
     log.info("%s (%s): %s", job.id, job.kind, finished.state)
     return True
 

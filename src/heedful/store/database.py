@@ -4,6 +4,7 @@ Everything that only SQLite or only PostgreSQL understands stands in the files o
 and in `failure.py`. A write is committed and on the disk when its `with` block ends.
 """
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from heedful.store.failure import told_plainly
 from heedful.store.postgresql import notes_on, now, open_server, readers
 from heedful.store.sqlite import open_file
 
+HOLDS = 60.0  # seconds for which the server's clock is not asked again
+
 
 class Database:
     """An engine and its rules: readers are free, writers take turns. `notes` are for people to read."""
@@ -27,6 +30,7 @@ class Database:
         self.notes = notes
         self._turn = threading.Lock()
         self._readers = engine if self.file is not None else readers(engine)
+        self._ahead, self._asked = 0.0, -math.inf  # of the monotonic clock; when that was asked
 
     @property
     def file(self) -> Path | None:
@@ -67,8 +71,11 @@ class Database:
         """Seconds since 1970 by one clock for all who use the database."""
         if self.file is not None:
             return time.time()
-        with self.reading() as connection:
-            return now(connection)
+        if time.monotonic() - self._asked > HOLDS:  # seldom: whoever asks may hold a connection already
+            with self.reading() as connection:
+                self._ahead = now(connection) - time.monotonic()
+            self._asked = time.monotonic()
+        return time.monotonic() + self._ahead
 
     def close(self) -> None:
         """Give back every connection."""

@@ -70,12 +70,11 @@ def compact(database: Database) -> str | None:
 
 
 def copies(database: Database, folder: Path) -> list[Path]:
-    """The copies of the store that heedful has made."""
-    file = database.file
-    if file is not None:
-        found = file.parent.glob(f"{file.name}.*")
-        return sorted(path for path in found if path.suffix != ".part" and path.is_file())
-    return sorted(folder.glob("store.*.dump"))
+    """The copies of the store that heedful has made, of either kind, half ones included."""
+    name = "store.db" if database.file is None else database.file.name
+    beside = folder if database.file is None else database.file.parent
+    found = {*beside.glob(f"{name}.*"), *folder.glob("store.*.dump"), *folder.glob("store.*.dump.part")}
+    return sorted(path for path in found if path.is_file())
 
 
 def _earliest(connection: Connection, hashes: Collection[str]) -> int | None:

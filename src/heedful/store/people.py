@@ -53,7 +53,7 @@ class People:
             connection.execute(delete(table).where(table.c.person_id == person_id, table.c.kind == "session"))
 
     def change_role(self, person_id: str, role: Role) -> Person:
-        """Another role; secrets that said more than it say no more than it."""
+        """Another role, from the next request on; tokens that said more than it say no more than it."""
         with self.database.writing() as connection:
             _must_not_be_first(_get(connection, person_id))
             connection.execute(update(people).where(people.c.id == person_id).values(role=role))

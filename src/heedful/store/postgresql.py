@@ -16,6 +16,7 @@ from heedful.errors import ConfigError, MissingExtraError
 if TYPE_CHECKING:
     from psycopg import Connection as Driver
 
+MOST = 40  # connections of one program: as many as a server has threads
 PATIENCE = 30.0  # seconds to wait for another program's write
 CONNECTING = 10  # seconds that a server may take to answer
 PASSWORD = "HEEDFUL_DATABASE_PASSWORD"  # noqa: S105 - the variable's name, no password
@@ -47,7 +48,14 @@ def open_server(url: URL) -> Engine:
         url = url.set(password=os.environ[PASSWORD])
     about = {"connect_timeout": CONNECTING, "application_name": "heedful"}
     try:
-        engine = create_engine(url, pool_pre_ping=True, connect_args=about)
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args=about,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=MOST - 10,
+        )
     except ImportError as error:
         raise MissingExtraError(
             f"{url.drivername} needs {error.name}. Run: pip install 'heedful[postgres]'"

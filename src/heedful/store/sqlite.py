@@ -20,7 +20,9 @@ def open_file(file: Path) -> tuple[Engine, tuple[str, ...]]:
     journal, notes = _journal_for(file)
     synchronous = "FULL" if journal == "WAL" else "EXTRA"  # EXTRA also syncs the journal's removal
     _set_journal(file, journal)
-    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": PATIENCE})
+    engine = create_engine(
+        URL.create("sqlite", database=str(file)), connect_args={"timeout": PATIENCE}, hide_parameters=True
+    )
 
     def prepare_connection(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions begin where `begin` says, nowhere else

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from heedful.evaluate.compare import bootstrap, interval_of
 from heedful.evaluate.multiple import spent
@@ -75,7 +76,7 @@ def judge(
     resolvable = None
     if test is not None and test.sources:
         difference, error = compared(test, measure)
-        resolvable = 1.645 * error
+        resolvable = -float(ndtri(spent(ALPHA, looks))) * error
         checks.append(no_worse(measure, difference, error, margin, spent(ALPHA, looks), len(test.sources)))
         before = _numbers(test.sources, test.before, test.references)
         after = _numbers(test.sources, test.after, test.references)
@@ -137,20 +138,20 @@ def no_worse(
         f"{measure} {difference.value:+.2f} on {several(texts, 'text')} "
         f"(95 % interval {difference.low:+.2f} to {difference.high:+.2f})"
     )
-    z = 1.645 if alpha >= 0.05 else 2.0
-    if 1.645 * error <= margin:
+    z = -float(ndtri(alpha))
+    if z * error <= margin:
         low = difference.value - z * error
-        passed = low > -margin
+        passed = low >= -margin
         ruled = "is ruled out" if passed else "cannot be ruled out"
         return Check(
             name=measure, passed=passed, measured=low, bound=-margin,
             reason=f"{seen}. A loss of more than {margin:g} {ruled}.",
         )  # fmt: skip
-    passed = difference.value + 1.96 * error >= 0
+    passed = difference.value + z * error >= 0
     return Check(
-        name=measure, passed=passed, measured=difference.value, bound=-1.96 * error,
+        name=measure, passed=passed, measured=difference.value, bound=-z * error,
         reason=f"{seen}: {'no sign of harm' if passed else 'harm'}. On so few texts a loss must reach "
-        f"{1.645 * error:.2f} to be noticed; {margin:g} was asked.",
+        f"{z * error:.2f} to be noticed; {margin:g} was asked.",
     )  # fmt: skip
 
 

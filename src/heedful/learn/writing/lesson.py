@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+import numpy as np
+
 from heedful.config import Effort
 from heedful.models.writing.scoring import Pair, pairs_of
 from heedful.models.writing.writer import Writer
@@ -56,18 +58,38 @@ def consolidate(parent: Writer, lesson: Lesson) -> Writer:
     again = told(parent, lesson.ask, lesson.learnt)
     count = max(8, len(fresh))
     rows: list[Row] = [*fresh, *again[-count:], *_kept(parent, lesson)]
-    rows += _shown(parent, lesson, lesson.examples[:count])
+    rows += _shown(parent, lesson, _drawn(lesson, count))
     epochs = 2 + 2 * EPOCHS[lesson.effort] if len(fresh) < 64 else 1 + EPOCHS[lesson.effort]
     options = WritingOptions(epochs=epochs, seed=lesson.seed)
     return _trained(parent, lesson, rows, options).writer
 
 
+def _drawn(lesson: Lesson, count: int) -> list[Example]:
+    """Some of the examples, others in each round: drawn by the seed and by how much has been said."""
+    random = np.random.default_rng([lesson.seed, len(lesson.fresh) + len(lesson.learnt)])
+    places = random.permutation(len(lesson.examples))[:count]
+    return [lesson.examples[int(place)] for place in sorted(places)]
+
+
 def told(writer: Writer, ask: Callable[[str], Prompt], signals: Sequence[Taught]) -> list[Row]:
-    """What people said, as rows."""
-    return [_row(writer, ask(signal.text), signal) for signal in signals]
+    """What people said, as rows; all that was marked in one answer is one row."""
+    marked: dict[tuple[str, str], list[SpanPenalty]] = {}
+    rows: list[Row] = []
+    for signal in signals:
+        if isinstance(signal, SpanPenalty):
+            marked.setdefault((signal.text, signal.completion), []).append(signal)
+        else:
+            rows.append(_row(writer, ask(signal.text), signal))
+    return rows + [_marked(writer, ask(text), spans) for (text, _), spans in marked.items()]
 
 
-def _row(writer: Writer, prompt: Prompt, signal: Taught) -> Row:
+def _marked(writer: Writer, prompt: Prompt, spans: Sequence[SpanPenalty]) -> Marked:
+    pair = _pair(writer, prompt, spans[0].completion)
+    found = sorted((*tokens_of(writer, pair, one.start, one.end), one.severity) for one in spans)
+    return Marked(pair, tuple(found), max(one.weight for one in spans))
+
+
+def _row(writer: Writer, prompt: Prompt, signal: Demonstration | Preference | Judgement) -> Row:
     match signal:
         case Demonstration(completion=completion, corrected=corrected, weight=weight):
             pair = _pair(writer, prompt, completion)
@@ -77,10 +99,6 @@ def _row(writer: Writer, prompt: Prompt, signal: Taught) -> Row:
             return Preferred(_pair(writer, prompt, chosen), _pair(writer, prompt, rejected), weight)
         case Judgement(completion=completion, good=good, weight=weight):
             return Judged(_pair(writer, prompt, completion), good, weight)
-        case SpanPenalty(completion=completion, start=start, end=end, severity=severity, weight=weight):
-            pair = _pair(writer, prompt, completion)
-            first, last = tokens_of(writer, pair, start, end)
-            return Marked(pair, ((first, last, severity),), weight)
 
 
 def changed(pair: Pair, before: Pair | None) -> tuple[float, ...]:

@@ -98,7 +98,7 @@ def _kept(before: WritingAnswering, material: Material, progress: Progress) -> l
     spoken = {content_hash(one.text) for one in material.heard.signals if one.text}
     texts = [
         text
-        for text in [*(one.text for one in material.train), *material.pool]
+        for text in [*material.pool, *(one.text for one in material.train)]
         if content_hash(text) not in spoken
     ]
     texts = texts[:KEPT]

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 
 from heedful.models.writing.batches import answered_together
@@ -230,8 +229,3 @@ def _is_at_fault(answer: Answer, limits: Limits) -> bool:
 
 def _unmet_then_likelihood(answer: Answer) -> tuple[int, float]:
     return len(answer.unmet), -answer.logp / max(1, len(answer.tokens))
-
-
-def mean_logps(answers: Sequence[Answer]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Log probability a token, to compare answers of different length."""
-    return np.array([answer.logp / max(1, len(answer.tokens) + 1) for answer in answers])

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from heedful.errors import ModelError
 from heedful.models.lengths import Rows
 from heedful.models.processor import fast_type
 from heedful.models.tensors import tensors_digest
@@ -25,6 +26,7 @@ from heedful.train.pretraining.learner import Material
 from heedful.train.pretraining.options import PretrainOptions
 
 TOKENS_A_PASS = 8192
+ODD = ("logit_scale", "logits_scaling", "final_logit_softcapping")  # fields that change scores
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,20 @@ class Hidden(nn.Module):
         return found
 
 
+def _must_be_plain(model: PreTrainedModel) -> None:
+    """Raise where a model makes logits by more than its table: it would learn under other ones."""
+    odd = [name for name in ODD if getattr(model.config, name, None) not in (None, 1.0)]
+    whole: Any = model
+    head = whole.get_output_embeddings()
+    if getattr(head, "bias", None) is not None:
+        odd.append("a bias on the output")
+    if odd:
+        raise ModelError(
+            f"{model.config.model_type} models make their scores with {', '.join(odd)}, which pretraining "
+            "does not compute. Go on with a model without that."
+        )
+
+
 class ModuleLearner:
     """A model of transformers in training; `digest` is that of the weights it starts from.
 
@@ -76,6 +92,7 @@ class ModuleLearner:
         self.digest, self.tokens_a_row = tensors_digest(weights), len(corpus.train) / corpus.rows
         self._kind = fast_type() if options.fast else torch.float32
         whole: Any = model
+        _must_be_plain(model)
         table = whole.get_output_embeddings()
         self._table = next(n for n, w in self._hidden.named_parameters() if w is table.weight)
         bias = getattr(model, "final_logits_bias", None)
