@@ -10,6 +10,7 @@ from heedful.config import FILE, Config, PrivacyConfig
 from heedful.errors import ConfigError
 from heedful.project import Project
 from heedful.records.prediction import Prediction
+from heedful.serve.telling import Telling
 from heedful.testing import tiny_project
 
 MAIL, PHONE, NUMBER = "ann.smith@mail.example.org", "+49 30 1234567", "KD-123456"
@@ -147,3 +148,25 @@ def test_patterns_that_are_no_use_are_named_when_the_project_is_opened(tmp_path:
     (folder / FILE).write_text(text.replace("mask = []", 'mask = ["shoes"]'))
     with pytest.raises(ConfigError, match=r"privacy.mask.*'email'"):
         Project.open(folder)
+
+
+def test_a_foreign_file_taken_in_twice_counts_once_and_is_read_as_it_is_kept(
+    masking: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    take_up = Telling.take_up
+    monkeypatch.setattr(Telling, "take_up", lambda self, one: (told.append(one.comment), take_up(self, one)))
+    result = [
+        {"id": "a", "from_name": "topic", "to_name": "text", "type": "choices",
+         "value": {"choices": ["billing"]}},
+        {"id": "b", "from_name": "why", "to_name": "text", "type": "textarea",
+         "value": {"text": [f"anything from {MAIL} is billing"]}},
+    ]  # fmt: skip
+    task = {"id": 7, "data": {"text": TEXT}, "annotations": [{"id": 31, "completed_by": 4, "result": result}]}
+    path = masking.workspace.folder.parent / "tasks.json"
+    path.write_text(json.dumps([task]), encoding="utf-8")
+    first = masking.import_feedback(path, format="label-studio")
+    again = masking.import_feedback(path, format="label-studio")
+    assert (first.new, again.new) == (2, 0)
+    assert [MAIL in one for one in told] == [False]
+    assert held(masking) == set()

@@ -62,7 +62,7 @@ def needs(role: Role) -> Callable[..., Awaitable[Visitor]]:
     async def visitor(request: Request, response: Response, project: ProjectName, bearer: Bearer) -> Visitor:
         hosted = hosts_of(request).projects.get(project)
         found = None if hosted is None else await find_visitor(request, hosted, bearer)
-        if hosted is None or found is None:  # the same words: nobody learns which projects there are
+        if hosted is None or found is None:  # the the same words: which projects there are is not told here
             raise RefusedError(401, SIGN_IN, WWW_Authenticate="Bearer")
         if not may(found.role, role):
             raise RefusedError(

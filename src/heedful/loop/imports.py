@@ -74,11 +74,15 @@ class Incoming:
             placed = dict(zip(self._ledger.append_all(chunk), chunk, strict=True))
             new = [item for position, item in placed.items() if position > before]
             count += len(new)
-            unread |= {item.id: item for item in new if isinstance(item, Comment)}
+            unread |= {item.id: self._as_kept(item) for item in new if isinstance(item, Comment)}
             for item in new:
                 if isinstance(item, Reading):
                     unread.pop(item.comment_id, None)
         return count, list(unread.values())
+
+    def _as_kept(self, comment: Comment) -> Comment:
+        """The comment with its personal data masked: it is read as it is kept."""
+        return cast("Comment", self._ledger.get(comment.id))
 
     def _items(self) -> Iterator[tuple[str, Item]]:
         """Where each item stands, and the item."""

@@ -69,7 +69,7 @@ class Ledger:
 
     def check(self, entries: Iterable[Entry]) -> int:
         """Raise as `append_all` would, and keep nothing; how many of these would be new."""
-        rows = [to_row(entry) for entry in entries]
+        rows = [to_row(entry, None, self._mask) for entry in entries]
         with self.database.reading() as connection:
             return count_new(connection, rows)
 

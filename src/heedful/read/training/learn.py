@@ -1,9 +1,8 @@
-"""From marked comments to a model: each part is fitted on what the parts before it say of comments they
-never saw.
+"""From marked comments to a model: each part is fitted on what the parts before it say.
 
-The tagger is fitted without a fifth of the label sets, five times, so that the ranker learns from the
-mistakes that a tagger makes on new label sets. The same turns give the honest estimate of how well all of
-it reads.
+The tagger is fitted without a fifth of the label sets, five times, so that the parts after it learn from the
+mistakes that a tagger makes on new label sets. Label linking and ranking learn from the comments they were
+fitted on themselves. The same turns give the estimate of how well all of it reads.
 """
 
 from collections.abc import Callable, Mapping, Sequence
