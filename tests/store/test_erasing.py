@@ -132,8 +132,8 @@ def test_more_than_one_statement_takes_are_erased(store):
 
 
 def test_copies_that_heedful_made_are_found_and_others_left(place, store):
-    name = "store.db.before-0001" if place.url is None else "store.before-0001.dump"
-    for one in (name, "store.db.copy.part", "mine.dump", "notes.txt"):
+    ours = {"store.db.before-0001", "store.before-0001.dump", "store.db.copy.part", "store.now.dump.part"}
+    for one in (*ours, "mine.dump", "notes.txt"):
         (place.folder / one).write_text("x")
-    found = [path.name for path in copies(store.database, place.folder)]
-    assert [one for one in found if not one.endswith(("-wal", "-shm"))] == [name]
+    found = {path.name for path in copies(store.database, place.folder)}
+    assert found == ours  # whichever kind the store is of now: it may have been moved
