@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from heedful.learn.influence import Word, capped, word_of
@@ -99,6 +99,7 @@ WORDS = st.dictionaries(
 )
 
 
+@example({"owner": Word(0.9, 1.0, False, 0.0), "p0": Word(0.9, 1.0, False, 102.0)}, 0.0, 0.9375)
 @given(WORDS, st.floats(0, 500), st.floats(0.05, 1))
 def test_nobody_but_the_owner_is_more_than_their_share(
     words: dict[str, Word], examples: float, share: float

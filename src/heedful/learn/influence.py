@@ -10,7 +10,7 @@ from heedful.learn.people import USUAL, Belief
 WHOLE, LEAST_RIGHT = 0.75, 0.4  # right as often as that: counts whole, or as little as can be
 LITTLE = 0.1
 HALF, SURELY = 0.5, 0.95  # whoever is surely wrong more often than right waits for the owner
-PASSES = 100
+PASSES = 1_000  # a share close to a whole is settled slowly
 
 
 @dataclass(frozen=True)
