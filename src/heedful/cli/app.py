@@ -15,6 +15,7 @@ from heedful.cli import (
     answers,
     ask,
     comments,
+    compare,
     data,
     erase,
     feedback,
@@ -56,7 +57,7 @@ def options(
 
 
 every = (
-    setup, pretrain, data, rounds, answers, why, ask, comments, feedback, erase, labels, versions,
+    setup, pretrain, data, rounds, compare, answers, why, ask, comments, feedback, erase, labels, versions,
     store, serve,
 )  # fmt: skip
 for module in every:

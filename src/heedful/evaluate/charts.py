@@ -45,11 +45,11 @@ def accuracy_chart(before: Interval, after: Interval) -> alt.TopLevelMixin:
         {"version": name, "accuracy": i.value, "low": i.low, "high": i.high}
         for name, i in (("in use", before), ("candidate", after))
     ]
-    base = alt.Chart(_data(rows)).encode(y=_versions())
+    base = alt.Chart(inline(rows)).encode(y=_versions())
     low, high = min(before.low, after.low), max(before.high, after.high)
     scale = alt.Scale(domain=[max(0.0, low - 0.02), min(1.0, high + 0.02)], nice=False)
     rule = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
-        x=alt.X("low:Q", title="accuracy, with 95 % interval", scale=scale, axis=_percent()),
+        x=alt.X("low:Q", title="accuracy, with 95 % interval", scale=scale, axis=percent_axis()),
         x2="high:Q",
         color=_by_version(),
     )
@@ -59,7 +59,7 @@ def accuracy_chart(before: Interval, after: Interval) -> alt.TopLevelMixin:
     value = base.mark_text(dy=-14, fontSize=13, fontWeight=600, color=INK).encode(
         x=alt.X("accuracy:Q", scale=scale), text=alt.Text("accuracy:Q", format=".1%")
     )
-    return _styled(alt.layer(rule, dot, value), height=120)
+    return styled(alt.layer(rule, dot, value), height=120)
 
 
 def difference_chart(difference: Interval, margin: float) -> alt.TopLevelMixin:
@@ -73,47 +73,47 @@ def difference_chart(difference: Interval, margin: float) -> alt.TopLevelMixin:
         {"at": 0.0, "what": "no change", "bad": False},
         {"at": -100 * margin, "what": "too much", "bad": True},
     ]
-    lines = alt.Chart(_data(marks)).encode(
+    lines = alt.Chart(inline(marks)).encode(
         x=alt.X("at:Q", scale=scale), color=alt.condition("datum.bad", alt.value(BAD), alt.value(QUIET))
     )
     rule = lines.mark_rule(strokeDash=[3, 3])
     top = lines.encode(text="what:N", y=alt.value(0))
     zero = top.transform_filter("!datum.bad").mark_text(fontSize=13, baseline="top", align="left", dx=6)
     limit = top.transform_filter("datum.bad").mark_text(fontSize=13, baseline="top", align="right", dx=-6)
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(inline(rows))
     span = base.mark_rule(strokeWidth=3, strokeCap="round", color=AFTER).encode(x=x, x2="high:Q")
     dot = base.mark_circle(size=130, opacity=1, color=AFTER).encode(x=alt.X("value:Q", scale=scale))
     text = base.mark_text(dy=-14, fontSize=13, fontWeight=600, color=INK).encode(
         x=alt.X("value:Q", scale=scale), text=alt.Text("value:Q", format="+.1f")
     )
-    return _styled(alt.layer(rule, zero, limit, span, dot, text), height=120)
+    return styled(alt.layer(rule, zero, limit, span, dot, text), height=120)
 
 
 def reliability_chart(before: Sequence[Bin], after: Sequence[Bin]) -> alt.TopLevelMixin:
     """How often answers of a confidence are right; on the diagonal it is as often as they say."""
     rows = _bin_rows(before, after, fewest=FEWEST)
-    ends = alt.Chart(_data([{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]))
+    ends = alt.Chart(inline([{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]))
     ideal = ends.mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1).encode(x="x:Q", y="y:Q")
-    base = alt.Chart(_data(rows)).encode(
-        x=alt.X("confidence:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=_percent(True)),
-        y=alt.Y("right:Q", title="share right", scale=alt.Scale(domain=[0, 1]), axis=_percent(True)),
+    base = alt.Chart(inline(rows)).encode(
+        x=alt.X("confidence:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=percent_axis(True)),
+        y=alt.Y("right:Q", title="share right", scale=alt.Scale(domain=[0, 1]), axis=percent_axis(True)),
         color=_by_version(),
     )
     line = base.mark_line(strokeWidth=1.5)
     dots = base.mark_circle(opacity=0.9).encode(
         size=alt.Size("answers:Q", scale=alt.Scale(range=[20, 260]), legend=None)
     )
-    return _styled(alt.layer(ideal, line, dots), height=250)
+    return styled(alt.layer(ideal, line, dots), height=250)
 
 
 def confidence_chart(before: Sequence[Bin], after: Sequence[Bin]) -> alt.TopLevelMixin:
     """How sure the versions are: the share of answers by confidence."""
-    base = alt.Chart(_data(_bin_rows(before, after))).encode(
-        x=alt.X("confidence:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=_percent(True)),
-        y=alt.Y("share:Q", title="share of answers", axis=_percent(True)),
+    base = alt.Chart(inline(_bin_rows(before, after))).encode(
+        x=alt.X("confidence:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=percent_axis(True)),
+        y=alt.Y("share:Q", title="share of answers", axis=percent_axis(True)),
         color=_by_version(),
     )
-    return _styled(alt.layer(base.mark_line(strokeWidth=2), base.mark_circle(size=30, opacity=1)), height=250)
+    return styled(alt.layer(base.mark_line(strokeWidth=2), base.mark_circle(size=30, opacity=1)), height=250)
 
 
 def _bin_rows(before: Sequence[Bin], after: Sequence[Bin], fewest: int = 0) -> list[dict[str, Any]]:
@@ -146,15 +146,15 @@ def slices_chart(slices: Sequence[Slice], level: float, domain: tuple[float, flo
     kinds = ["in use", "candidate", *({"worse beyond luck"} & {str(row["harm"]) for row in rows})]
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[BEFORE, AFTER, BAD][: len(kinds)]))
     scale = alt.Scale(domain=list(domain), nice=False)
-    base = alt.Chart(_data(rows)).encode(y=alt.Y("slice:N", sort=order, title=None, axis=None))
-    x = alt.X("before:Q", title="accuracy", scale=scale, axis=_percent())
+    base = alt.Chart(inline(rows)).encode(y=alt.Y("slice:N", sort=order, title=None, axis=None))
+    x = alt.X("before:Q", title="accuracy", scale=scale, axis=percent_axis())
     name = base.mark_text(align="left", dy=-16, fontSize=13, color=INK).encode(x=alt.value(0), text="slice:N")
     rail = base.mark_rule(strokeWidth=1, color=LINE).encode(x=alt.value(0), x2=alt.value("width"))
     joined = base.mark_rule(strokeWidth=3, color=LINE).encode(x=x, x2="after:Q")
     was = base.transform_calculate(kind="'in use'").mark_circle(size=70, opacity=1).encode(x=x, color=colour)
     now = base.transform_calculate(kind="datum.harm").mark_circle(size=70, opacity=1)
     now = now.encode(x=alt.X("after:Q", scale=scale), color=colour)
-    return _styled(alt.layer(rail, joined, was, now, name), height=44 * len(rows))
+    return styled(alt.layer(rail, joined, was, now, name), height=44 * len(rows))
 
 
 def _short(name: str) -> str:
@@ -173,17 +173,18 @@ def curve_chart(
     whole = all(float(x).is_integer() for x, _, _ in points)
     xs = sorted({x for x, _, _ in points})
     ticks: dict[str, Any] = {"values": xs, "format": "d"} if whole and len(xs) <= 12 else {}
-    base = alt.Chart(_data(rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X("x:Q", title=x_title, axis=alt.Axis(**ticks), scale=alt.Scale(zero=False, padding=12)),
         y=alt.Y(
-            "y:Q", title=y_title, scale=alt.Scale(zero=False), axis=_percent() if percent else alt.Axis()
+            "y:Q", title=y_title, scale=alt.Scale(zero=False), axis=percent_axis() if percent else alt.Axis()
         ),
         color=alt.Color("line:N", scale=colours, legend=None if len(lines) == 1 else alt.Legend()),
     )
-    return _styled(alt.layer(base.mark_line(strokeWidth=2), base.mark_circle(size=60, opacity=1)), height=220)
+    return styled(alt.layer(base.mark_line(strokeWidth=2), base.mark_circle(size=60, opacity=1)), height=220)
 
 
-def _data(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
+def inline(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
+    """The rows of a chart, in the chart."""
     return alt.InlineData(values=list(rows))
 
 
@@ -197,11 +198,12 @@ def _by_version() -> alt.Color:
     return alt.Color("version:N", scale=alt.Scale(domain=["in use", "candidate"], range=[BEFORE, AFTER]))
 
 
-def _percent(coarse: bool = False) -> alt.Axis:
+def percent_axis(coarse: bool = False) -> alt.Axis:
+    """An axis of shares."""
     return alt.Axis(format=".0%" if coarse else "~%", tickCount=5)
 
 
-def _styled(chart: alt.LayerChart | alt.FacetChart, height: int) -> alt.TopLevelMixin:
+def styled(chart: alt.LayerChart | alt.FacetChart, height: int) -> alt.TopLevelMixin:
     """The look all charts share: quiet axes, a legend on top, no frame."""
     styled: alt.TopLevelMixin = (
         chart.properties(width=WIDTH, height=height, padding=4, background="transparent", autosize=FIT)
