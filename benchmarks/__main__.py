@@ -27,6 +27,7 @@ ORDER = (
     "pretraining",
     "stream_mixed",
     "service",
+    "choice",
 )
 
 

@@ -1,5 +1,7 @@
 """A selection is what comparing candidates found: how far each got, what it takes, and which is advised."""
 
+from typing import Any
+
 from pydantic import Field
 
 from heedful.records.base import Record
@@ -10,7 +12,7 @@ class Trial(Record):
     """A candidate fitted to `rows` examples, a `share` of all, and judged on `judged` others.
 
     `folds` fits were made where the examples were few. `seconds` is what fitting and judging took, `judging`
-    about the part of it that does not grow with the examples.
+    about the part of it that does not grow with the examples. `settings` are those that held-out texts chose.
     """
 
     share: float
@@ -20,6 +22,7 @@ class Trial(Record):
     right: float
     seconds: float
     judging: float = 0.0
+    settings: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def fitting(self) -> float:

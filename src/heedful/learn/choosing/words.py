@@ -98,7 +98,7 @@ class WordLearner:
 
     def finish(self, rows: TrainingSet, settings: dict[str, Any]) -> WordModel:
         """Fitted to all rows."""
-        words, counts = _counted(settings["grams"], settings["pieces"], rows)
+        words, counts = _counted(tuple(settings["grams"]), settings["pieces"], rows)
         return self._fitted(words, counts, rows, settings["strength"])
 
     def _fitted(self, words: Any, counts: Any, rows: TrainingSet, strength: float) -> WordModel:

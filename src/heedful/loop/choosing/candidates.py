@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from heedful.config import ModelConfig
 from heedful.errors import ConfigError
 from heedful.learn.choosing.encoders import EncoderLearner
 from heedful.learn.choosing.learner import Learner
@@ -14,7 +15,6 @@ from heedful.learn.lesson import Lesson
 from heedful.loop.choosing.terms import Terms
 from heedful.models.encoder import Encoder
 from heedful.models.source import locate
-from heedful.serve.workspace import Workspace
 
 _VERSION = re.compile(r"v[1-9][0-9]*")
 
@@ -56,12 +56,11 @@ def _read(name: str) -> Named:
     return Named(name, model, recipe)
 
 
-def learner_of(workspace: Workspace, named: Named, lesson: Lesson, terms: Terms) -> Learner:
+def learner_of(named: Named, lesson: Lesson, config: ModelConfig, terms: Terms) -> Learner:
     """What fits this candidate; raises ModelError at once when there is no such model."""
     if named.name == TFIDF:
         return WordLearner(len(lesson.labels), lesson.multi_label)
     locate(named.model)
-    config = workspace.config.model
     return EncoderLearner(
         name=named.name,
         load=lambda: Encoder.load(named.model, config.pooling, terms.max_tokens or config.max_tokens),

@@ -4,7 +4,7 @@ Nothing of the project changes: no version is made, no look at the test set is s
 what comes out. What was said counts as far as it is settled; rules and the instant layer are left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from heedful.evaluate.leakage import untouched
 from heedful.evaluate.selection_page import selection_page
 from heedful.learn.lesson import Lesson, join
 from heedful.loop.choosing.advice import selection_of
-from heedful.loop.choosing.candidates import learner_of, read_names
+from heedful.loop.choosing.candidates import Named, learner_of, read_names
 from heedful.loop.choosing.ending import Ended, finish, measure_versions
 from heedful.loop.choosing.halving import Race, Track
 from heedful.loop.choosing.shares import Shares
@@ -52,19 +52,31 @@ def compare(
             f"Found no test texts to measure {', '.join(versions)} on: versions have learnt from all others. "
             "Add some with heedful add FILE --split test"
         )
-    shares = shares_of(material, lesson)
-    learners = [learner_of(workspace, one, lesson, terms) for one in named if not one.is_version]
-    race = Race([Track(one) for one in learners], shares, lesson.multi_label, terms, progress)
-    left = race.run() if learners else []
-    rows = shares.examples if shares.held is None else join(shares.examples, shares.held)
-    asked = (rows if test is None else test).texts[:ASKED]
-    ended: dict[str, Ended] = finish(race, left, rows, asked)
-    ended |= measure_versions(workspace, versions, asked, terms)
-    made = selection_of(named, race, left, ended, test, len(rows))
+    config = workspace.config.model
+    learners = [learner_of(one, lesson, config, terms) for one in named if not one.is_version]
+    race = Race(
+        [Track(one) for one in learners], shares_of(material, lesson), lesson.multi_label, terms, progress
+    )
+    made = choose(named, race, test, lambda asked: measure_versions(workspace, versions, asked, terms))
     if report is not None:
         page = selection_page(made, f"Which model for {workspace.config.name}?")
         Path(report).write_text(page.html(), encoding="utf-8")
     return made
+
+
+def choose(
+    named: Sequence[Named],
+    race: Race,
+    test: TrainingSet | None,
+    beside: Callable[[Sequence[str]], dict[str, Ended]] = lambda _: {},
+) -> Selection:
+    """The comparison itself; `beside` measures what was made before, by the texts it is asked."""
+    left = race.run() if race.tracks else []
+    shares = race.shares
+    rows = shares.examples if shares.held is None else join(shares.examples, shares.held)
+    asked = (rows if test is None else test).texts[:ASKED]
+    ended = {**finish(race, left, rows, asked), **beside(asked)}
+    return selection_of(named, race, left, ended, test, len(rows))
 
 
 def shares_of(material: Material, lesson: Lesson) -> Shares:

@@ -3,10 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
 from pathlib import Path
-from statistics import mean
-from typing import Any
 
 from heedful.evaluate.words import several
 from heedful.learn.choosing.encoders import EncoderModel
@@ -55,7 +52,7 @@ def finish(race: Race, left: Sequence[Track], rows: TrainingSet, asked: Sequence
 
 def _finished(track: Track, rows: TrainingSet, asked: Sequence[str], terms: Terms) -> Ended:
     meter, begun = Meter.start(), terms.clock()
-    fitted = track.learner.finish(rows, agreed(track.settings))
+    fitted = track.learner.finish(rows, track.trials[-1].settings)
     seconds, joules = terms.clock() - begun, meter.joules()
     with tempfile.TemporaryDirectory(prefix="heedful-") as aside:
         folder = Path(aside) / "candidate"
@@ -76,16 +73,3 @@ def measure_versions(
         upkeep = terms.weigh(workspace.store.versions.folder(version.id), asked)
         ended[name] = Ended(EncoderModel(classifier), upkeep)
     return ended
-
-
-def agreed(settings: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The settings of several folds as one: means of numbers, the first of all else."""
-    return {name: _middle([one[name] for one in settings]) for name in settings[0]}
-
-
-def _middle(values: Sequence[Any]) -> Any:
-    if all(type(value) is int for value in values):
-        return round(mean(values))
-    if all(type(value) is float and value > 0 for value in values):
-        return exp(mean(log(value) for value in values))
-    return values[0]

@@ -6,6 +6,8 @@ is last where the budget is not enough for all. Nothing here knows of projects o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import exp, log
+from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -33,7 +35,6 @@ class Track:
     learner: Learner
     trials: list[Trial] = field(default_factory=list)
     right: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
-    settings: list[dict[str, Any]] = field(default_factory=list)
     dropped: str | None = None
 
     @property
@@ -162,7 +163,6 @@ class Race:
                 for tried, fold in zip(found, folds, strict=True)
             ]
         )
-        track.settings = [tried.settings for tried in found]
         rows, judging = len(folds[0].rows), sum(tried.judging for tried in found)
         track.trials.append(
             Trial(
@@ -173,6 +173,7 @@ class Race:
                 right=float(track.right.mean()),
                 seconds=seconds,
                 judging=min(judging, seconds),
+                settings=agreed([tried.settings for tried in found]),
             )
         )
         self.charge(rows * len(folds), seconds)
@@ -195,3 +196,16 @@ def judged(answers: Floats, held: TrainingSet, multi_label: bool) -> Mask:
     """Which held-out texts were answered as wanted, of those that can be judged."""
     known = judgeable(held.targets, multi_label)
     return right(answers, held.targets, multi_label)[known]
+
+
+def agreed(settings: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The settings of several folds as one: means of numbers, the first of all else."""
+    return {name: _middle([one[name] for one in settings]) for name in settings[0]}
+
+
+def _middle(values: Sequence[Any]) -> Any:
+    if all(type(value) is int for value in values):
+        return round(mean(values))
+    if all(type(value) is float and value > 0 for value in values):
+        return exp(mean(log(value) for value in values))
+    return values[0]
