@@ -57,7 +57,7 @@ def test_the_reason_names_points_speed_and_what_luck_explains():
     told = reason(made, found, "small", 1000)
     assert told == (
         "small: 89.6 % right on 1,000 test texts. It is 0.4 points behind big and 5.0 times as fast; "
-        "difference not significant at n = 1,000 (p = 0.688)."
+        "difference not significant at n = 1,000 (p = 0.125)."
     )
 
 

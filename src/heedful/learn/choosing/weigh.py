@@ -30,9 +30,10 @@ def weigh(folder: Path, texts: Sequence[str]) -> Upkeep:
     given = json.dumps(list(texts))
     done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=LONGEST, check=False)  # noqa: S603 # our own module
     if done.returncode:
+        told = done.stderr.strip().splitlines()[-1:] or [f"it ended with {done.returncode}"]
         raise ModelError(
-            f"A process of its own could not answer with {folder}: {done.stderr.strip()[-300:]} "
-            "Run it again; if memory ran out, compare fewer or smaller models."
+            f"A process of its own could not answer with {folder}: {told[0]} "
+            "If memory ran out, compare fewer or smaller models."
         )
     return Upkeep.model_validate_json(done.stdout)
 

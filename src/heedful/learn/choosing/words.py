@@ -26,7 +26,7 @@ WORDS, WEIGHTS = "words.json", "words.safetensors"
 STRENGTHS = (1.0, 3.0, 10.0, 30.0)
 GRAMS = ((1, 1), (1, 2))
 PIECES = ((1, 2), (1, 3))
-LONG = 14  # characters between spaces above which the spaces do not part words
+LONG = 10  # characters between spaces above which the spaces do not part words
 NEVER = -1e4  # the score of a label that no example has
 
 
@@ -127,7 +127,6 @@ def _vectorizer(grams: tuple[int, int], pieces: bool, vocabulary: dict[str, int]
     return TfidfVectorizer(
         ngram_range=grams,
         analyzer="char" if pieces else "word",
-        token_pattern=r"(?u)\b\w+\b",  # noqa: S106 # a pattern, no secret
         sublinear_tf=True,
         strip_accents="unicode",
         vocabulary=vocabulary,
