@@ -154,8 +154,8 @@ def report(name: str, selection: Selection, ends: dict[str, Any]) -> None:
     good = missed <= WITHIN + 1e-9 and share <= HALF
     print(
         f"{'met' if good else 'MISSED'}: picked {_short(selection.advised)}, {100 * missed:.1f} points below "
-        f"the best; choosing took {selection.spent:.0f} s of the processor, {share:.0%} of training all to the "
-        f"end ({everything:.0f} s); with the picked one trained to the end {with_it:.0%}.",
+        f"the best; choosing took {selection.spent:.0f} s of the processor, {share:.0%} of training all to "
+        f"the end ({everything:.0f} s); with the picked one trained to the end {with_it:.0%}.",
         flush=True,
     )
     print(f"{selection.reason}\n", flush=True)
