@@ -1,12 +1,19 @@
 """Measured candidates in, charts out: what accuracy costs in time, and how each got better with examples."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal
 
 import altair as alt
 
 from heedful.evaluate.charts import AFTER, BEFORE, INK, QUIET, curve_chart, styled
 from heedful.records.selection import Candidate, Selection
+
+Side = Literal["left", "right"]
+
+SIDES: Mapping[Side, int] = MappingProxyType(
+    {"left": 10, "right": -10}
+)  # of its dot, and how far, a name begins
 
 
 def front_chart(selection: Selection) -> alt.TopLevelMixin:
@@ -35,10 +42,9 @@ def front_chart(selection: Selection) -> alt.TopLevelMixin:
     )
     dots = base.mark_circle(size=110, opacity=1).encode(x=x, y=y, color=colour)
     layers = [front.encode(x=x, y=y), spans, dots]
-    for side, align, dx in (("left", "left", 10), ("right", "right", -10)):
-        names = base.transform_filter(f"datum.side == '{side}'").mark_text(
-            align=align, dx=dx, fontSize=13, color=INK
-        )
+    for side, dx in SIDES.items():
+        of_side = base.transform_filter(f"datum.side == '{side}'")
+        names = of_side.mark_text(align=side, dx=dx, fontSize=13, color=INK)
         layers.append(names.encode(x=x, y=y, text="short:N"))
     return styled(alt.layer(*layers), height=300)
 
