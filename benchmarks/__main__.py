@@ -18,6 +18,7 @@ ORDER = (
     "training_speed",
     "newsgroups",
     "banking",
+    "search",
     "stream",
     "reading",
     "reading_folds",
@@ -27,7 +28,6 @@ ORDER = (
     "pretraining",
     "stream_mixed",
     "service",
-    "choice",
 )
 
 

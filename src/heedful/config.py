@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from heedful.errors import ConfigError, NotFoundError
 from heedful.records.base import Record
+from heedful.records.recipe import TrainingRecipe
 
 FILE = "heedful.toml"
 DATABASE_URL = "HEEDFUL_DATABASE_URL"
@@ -100,6 +101,7 @@ class Config(Record):
     webhooks: WebhookConfig = WebhookConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     writing: WritingConfig = WritingConfig()
+    recipe: TrainingRecipe | None = None
 
     @property
     def store_url(self) -> str | None:
@@ -108,7 +110,7 @@ class Config(Record):
 
     def write(self, folder: Path) -> None:
         """Put heedful.toml into `folder`."""
-        content = tomli_w.dumps(self.model_dump()).encode()
+        content = tomli_w.dumps(self.model_dump(exclude_none=True)).encode()
         path = folder / FILE
         with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(content)

@@ -27,13 +27,13 @@ from heedful.loop import (
     pretraining,
     reasons,
     replay,
+    searching,
 )
-from heedful.loop.choosing.compare import compare as choose
-from heedful.loop.choosing.terms import Budget, Terms
 from heedful.loop.disagreement import Disagreement, disagreements
 from heedful.loop.ways import ways_of
 from heedful.models.writing.export import AnyFormat
 from heedful.records.browsed import Browsing
+from heedful.records.curve import LearningCurve
 from heedful.records.echo import Heard
 from heedful.records.exchange import Exchanged, Taken
 from heedful.records.feedback import Choice, Comparison, Correction, Feedback, Mark, Verdict, Withdrawal
@@ -43,8 +43,9 @@ from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress, silent
 from heedful.records.question import Questions
 from heedful.records.reading import Application
+from heedful.records.recipe import TrainingRecipe
 from heedful.records.report import Report
-from heedful.records.selection import Selection
+from heedful.records.search import Found
 from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.records.why import Why
 from heedful.serve.answering import Answering
@@ -175,6 +176,50 @@ class Project:
             self._live = Live(self.workspace)
         replay.catch_up(self.workspace, progress)
         return ways_of(self.workspace).train(self.workspace, progress)
+
+    def search(
+        self,
+        *,
+        minutes: float = 30.0,
+        recipes: int = 60,
+        masked: str = "",
+        writer: str = "",
+        use: bool = False,
+        report: str | Path | None = None,
+        progress: Progress = silent,
+    ) -> Found:
+        """Try recipes on left-out texts until the time or their number is up; called again, it goes on.
+
+        `masked` and `writer` are models that may make texts of texts. With `use`, a recipe that is better is
+        kept in heedful.toml, and the next `train` or `learn` goes by it.
+        """
+        found = searching.search(self.workspace, minutes, recipes, masked, writer, progress)
+        if use and found.recipe is not None:
+            self.use_recipe(found.recipe)
+            found = found.model_copy(update={"used": True})
+        if report is not None:
+            searching.write_search(self.workspace, found, Path(report))
+        return found
+
+    def use_recipe(self, recipe: TrainingRecipe | None) -> None:
+        """Train by this recipe from now on; None: by what the effort says."""
+        self.workspace = searching.keep(self.workspace, recipe)
+        self._live, self._written = Live(self.workspace), None
+
+    def learning_curve(
+        self,
+        *,
+        draws: int = 5,
+        whole: bool = False,
+        report: str | Path | None = None,
+        progress: Progress = silent,
+    ) -> LearningCurve:
+        """How answers got better with labels, and what twice as many would bring; of the head alone, unless
+        `whole`, which trains all that the recipe moves."""
+        curve = searching.curve(self.workspace, draws, whole, progress)
+        if report is not None:
+            searching.write_curve(self.workspace, curve, Path(report))
+        return curve
 
     @property
     def _answering(self) -> Answering:
@@ -432,24 +477,6 @@ class Project:
     def evaluate(self, version: str | None = None) -> Report:
         """How good a version is on the test examples, next to the version in use."""
         return ways_of(self.workspace).evaluate(self.workspace, version)
-
-    def compare(
-        self,
-        *candidates: str,
-        seconds: float | None = None,
-        examples: int | None = None,
-        report: str | Path | None = None,
-        progress: Progress = silent,
-        **terms: Any,
-    ) -> Selection:
-        """Which to take of models, recipes and versions, by this project's examples under one budget.
-
-        Candidates are `tfidf`, a version's id, or a model with a recipe: `NAME:head`, `NAME:last2`,
-        `NAME:full`, `NAME:lora`. Without a budget choosing takes at most half of what training all takes;
-        `terms` are other fields of Terms. `report` is where a page is written.
-        """
-        budget = Budget(seconds=seconds, examples=examples)
-        return choose(self.workspace, candidates, Terms(budget, **terms), report, progress)
 
     def report(self, path: str | Path, round: Round | None = None) -> Path:
         """A round (the latest unless one is given) as a page that needs nothing else, for a browser."""

@@ -15,13 +15,13 @@ from heedful.cli import (
     answers,
     ask,
     comments,
-    compare,
     data,
     erase,
     feedback,
     labels,
     pretrain,
     rounds,
+    search,
     serve,
     setup,
     store,
@@ -57,7 +57,7 @@ def options(
 
 
 every = (
-    setup, pretrain, data, rounds, compare, answers, why, ask, comments, feedback, erase, labels, versions,
+    setup, pretrain, data, rounds, answers, why, ask, comments, feedback, erase, labels, versions, search,
     store, serve,
 )  # fmt: skip
 for module in every:

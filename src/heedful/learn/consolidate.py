@@ -12,19 +12,21 @@ import numpy as np
 
 from heedful.learn.anchor import anchor_rows
 from heedful.learn.bending import settle
+from heedful.learn.beside import beside
 from heedful.learn.by_rules import speaks, taught_by_rules
 from heedful.learn.calibrate import best_temperature
-from heedful.learn.heads import Chosen, Fitting, Known
+from heedful.learn.found import fitting_of, judged, shaped
+from heedful.learn.heads import Chosen, Known
 from heedful.learn.invariance import indifferent
 from heedful.learn.lesson import Lesson, join
-from heedful.learn.names import name_rows
 from heedful.learn.recipe import Recipe, recipe_for
-from heedful.learn.rehearsal import rehearse
+from heedful.learn.rehearsal import rehearse, rehearse_found
 from heedful.learn.replay import replay
 from heedful.learn.soft import FEWEST_TO_JUDGE
 from heedful.learn.taught import Taught, relay
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
+from heedful.records.recipe import TrainingRecipe
 from heedful.train.classify import train_classifier
 from heedful.train.data import TrainingSet
 from heedful.train.options import TrainOptions
@@ -45,7 +47,7 @@ def start_fresh(base: Encoder, lesson: Lesson) -> Taught:
 def _by_labels(start: Classifier, lesson: Lesson) -> Taught:
     """Teach labels and what people said of single texts; rules only as far as what is served heeds them."""
     recipe = recipe_for(lesson, first=True)
-    return _teach(start, lesson, join(lesson.rows, name_rows(lesson)), recipe)
+    return _teach(start, lesson, join(lesson.rows, beside(lesson, lesson.rows)), recipe)
 
 
 def consolidate(parent: Classifier, base: Callable[[], Encoder], lesson: Lesson) -> Taught:
@@ -60,6 +62,8 @@ def consolidate(parent: Classifier, base: Callable[[], Encoder], lesson: Lesson)
 
 def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe) -> Taught:
     """Move the body on `rows` where that pays, then fit the head to everything."""
+    if lesson.recipe is not None:
+        return _as_found(start, lesson, rows, recipe.body, lesson.recipe)
     if recipe.body is None:
         return _with_head(start, lesson)
     if lesson.validation is None:
@@ -70,6 +74,22 @@ def _teach(start: Classifier, lesson: Lesson, rows: TrainingSet, recipe: Recipe)
     tried = [settle(one, *_known(one.encoder, lesson), lesson.seed) for one in (moved, start)]
     better, chosen = max(tried, key=lambda one: one[1].score)
     return _with_head(better, lesson, chosen)
+
+
+def _as_found(
+    start: Classifier, lesson: Lesson, rows: TrainingSet, body: TrainOptions | None, recipe: TrainingRecipe
+) -> Taught:
+    """Teach by a recipe that a search found: it is done as it was tried, and not tried against another."""
+    chosen = None if lesson.validation is not None else rehearse_found(start, lesson, body, recipe)
+    if body is not None:
+        trained = train_classifier(start, rows, None, body, lesson.checkpoints, relay(lesson))
+        start = replace(start, encoder=trained.classifier.encoder)
+    known, held_out = _known(start.encoder, lesson)
+    if chosen is None:
+        assert held_out is not None
+        chosen = judged(start, known, held_out, recipe, lesson.seed)
+    everything = known if held_out is None else known.and_also(held_out)
+    return _with_head(shaped(start, everything, recipe, lesson.seed), lesson, chosen)
 
 
 def _moved(start: Classifier, lesson: Lesson, rows: TrainingSet, body: TrainOptions) -> Classifier:
@@ -84,7 +104,7 @@ def _with_head(start: Classifier, lesson: Lesson, chosen: Chosen | None = None) 
     known, held_out = _known(start.encoder, lesson)
     if chosen is None:
         start, chosen = settle(start, known, held_out, lesson.seed)
-    fitting = Fitting(start, lesson.seed)
+    fitting = fitting_of(start, lesson.recipe, lesson.seed)
     everything = known if held_out is None else known.and_also(held_out)
 
     def fitted(rows: Known) -> Classifier:
@@ -102,13 +122,13 @@ def _with_head(start: Classifier, lesson: Lesson, chosen: Chosen | None = None) 
 
 def _known(encoder: Encoder, lesson: Lesson) -> tuple[Known, Known | None]:
     """All rows with their vectors, and the validation texts with theirs."""
-    names, held = name_rows(lesson), lesson.validation
+    more, held = beside(lesson, lesson.rows), lesson.validation
     vectors = [
         lesson.embed(encoder, lesson.examples.texts),
         lesson.embed_told(encoder, lesson.told.texts),
-        lesson.embed(encoder, names.texts),
+        lesson.embed(encoder, more.texts),
     ]
-    known = Known(join(lesson.rows, names), np.concatenate(vectors))
+    known = Known(join(lesson.rows, more), np.concatenate(vectors))
     return known, None if held is None else Known(held, lesson.embed(encoder, held.texts))
 
 
@@ -116,7 +136,9 @@ def _anchored(start: Classifier, lesson: Lesson, known: Known, l2: float) -> Cla
     """A head that answers the anchor's texts much as they are answered now, and as surely."""
     anchor = anchor_rows(lesson)
     seen = lesson.embed(start.encoder, anchor.texts)
-    anchored = Fitting(start, lesson.seed, kl=1.0).at(known.and_also(Known(anchor, seen)), l2)
+    anchored = fitting_of(start, lesson.recipe, lesson.seed, kl=1.0).at(
+        known.and_also(Known(anchor, seen)), l2
+    )
     as_sure = replace(anchor, soft=anchor.reference, reference=None)
     temperature = best_temperature(anchored.score(seen), as_sure, lesson.multi_label)
     return replace(anchored, temperature=temperature)

@@ -52,13 +52,16 @@ class Chosen:
 class Fitting:
     """How a head is fitted: from zero; with `kl`, near the reference that some rows carry.
 
-    `patience` is how many strengths in a row are no better before the search for one stops.
+    `patience` is how many strengths in a row are no better before the search for one stops; `smoothing` is
+    the share of the wanted probability that is spread over all labels.
     """
 
     start: Classifier
     seed: int
     kl: float = 0.0
     patience: int = 1
+    strengths: tuple[float, ...] = STRENGTHS
+    smoothing: float = 0.0
 
     def choose(self, known: Known, held_out: Known | None) -> Chosen:
         """Loosen the head step by step while its left-out answers get better."""
@@ -67,7 +70,7 @@ class Fitting:
         heads: list[Head | None] = [None] * len(splits)
         best: tuple[float, float, Floats] | None = None
         stale = 0
-        for l2 in STRENGTHS:
+        for l2 in self.strengths:
             logits = np.zeros(judged.rows.targets.shape, np.float32)
             for place, (taught, left, rows) in enumerate(splits):
                 fitted = self.at(taught, l2, heads[place])
@@ -86,7 +89,9 @@ class Fitting:
         """The classifier with a head fitted at one strength; the search begins at `first`."""
         zero = Head.zero(self.start.labels, self.start.encoder.width, self.start.head.bend)
         multi = self.start.multi_label
-        head = fit_head(zero, known.vectors, known.rows, multi, l2, kl=self.kl, first=first)
+        head = fit_head(
+            zero, known.vectors, known.rows, multi, l2, kl=self.kl, smoothing=self.smoothing, first=first
+        )
         return replace(self.start, head=head, temperature=1.0)
 
     def _splits(self, known: Known, held_out: Known | None) -> list[tuple[Known, Known, NDArray[np.int64]]]:

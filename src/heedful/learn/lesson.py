@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from heedful.config import Effort
 from heedful.models.encoder import Encoder
 from heedful.records.progress import Progress
+from heedful.records.recipe import TrainingRecipe
 from heedful.records.signal import Ignore, Rule
 from heedful.train.data import TrainingSet
 
@@ -28,7 +29,7 @@ class Lesson:
     (none at a first training). `embed` gives the kept vectors of whole sets of texts, `embed_told` those of
     told texts; both return the same bits for the same texts, whatever else the project has seen. `rules` are
     tried on `pool`: texts that nobody labelled and that no judgement keeps for itself. Words of `ignores`
-    must not decide.
+    must not decide. `recipe` is what a search found better than what the effort says, None where none did.
     """
 
     labels: tuple[str, ...]
@@ -49,6 +50,7 @@ class Lesson:
     rules: tuple[Rule, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     pool: Sequence[str] = ()
+    recipe: TrainingRecipe | None = None
 
     @property
     def rows(self) -> TrainingSet:

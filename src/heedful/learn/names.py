@@ -17,13 +17,19 @@ _JOINTS = re.compile(r"[_./-]+")
 
 
 def name_rows(lesson: Lesson) -> TrainingSet:
-    """One row a label that has a name worth reading; none once there are enough real rows."""
-    few = lesson.per_label < ENOUGH and not lesson.multi_label
+    """One row a label that has a name worth reading; none once there are enough real rows.
+
+    A recipe that was found says itself how much they count.
+    """
+    worth = 1.0 if lesson.per_label < ENOUGH else 0.0
+    if lesson.recipe is not None:
+        worth = lesson.recipe.names
+    wanted = worth > 0 and not lesson.multi_label
     named = [
         (place, text)
         for place, name in enumerate(lesson.names)
-        if few and (text := _JOINTS.sub(" ", name).strip()) and re.search(r"[^\W\d_]{2}", text)
+        if wanted and (text := _JOINTS.sub(" ", name).strip()) and re.search(r"[^\W\d_]{2}", text)
     ]
     targets = np.zeros((len(named), len(lesson.labels)), np.int8)
     targets[np.arange(len(named)), [place for place, _ in named]] = 1
-    return TrainingSet([text for _, text in named], targets, np.ones(len(named), np.float32))
+    return TrainingSet([text for _, text in named], targets, np.full(len(named), worth, np.float32))

@@ -4,15 +4,18 @@ docs/decisions/0009-which-weights-move.md says what was measured, and what was n
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heedful.learn.lesson import Lesson
+from heedful.learn.names import ENOUGH
+from heedful.records.recipe import TrainingRecipe
 from heedful.train.options import TrainOptions
 
 FEWEST_PER_LABEL = 2.0
 FEW_PER_LABEL = 40.0
 CHEAP_ROWS = 4_000
 CHEAP_CHARACTERS = 1_000_000  # an epoch over all layers then takes a minute or two on two cores
+SHARED = (set(TrainOptions.model_fields) & set(TrainingRecipe.model_fields)) - {"head_l2"}
 BATCH, STEPS, PASSES, MOST_PASSES = 128, 20, 5, 20
 
 
@@ -25,7 +28,9 @@ class Recipe:
 
 
 def recipe_for(lesson: Lesson, first: bool) -> Recipe:
-    """The recipe of a first training (`first`) or of a round."""
+    """The recipe of a first training (`first`) or of a round; one that was found holds for both."""
+    if lesson.recipe is not None:
+        return Recipe(body_of(lesson.recipe, lesson.seed), from_parent=False)
     if lesson.effort == "quick" or lesson.per_label < FEWEST_PER_LABEL:
         return Recipe(None, from_parent=False)
     if lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS and not lesson.multi_label:
@@ -35,6 +40,24 @@ def recipe_for(lesson: Lesson, first: bool) -> Recipe:
     layers = 2 if lesson.effort == "standard" else 6
     body = TrainOptions(scope="last", layers=layers, epochs=2, kl=1.0, l2_start=1e-3, seed=lesson.seed)
     return Recipe(body, from_parent=True)
+
+
+def body_of(found: TrainingRecipe, seed: int) -> TrainOptions | None:
+    """How the body moves by a recipe that was found; None where it stays."""
+    if not found.moves_body:
+        return None
+    shared = found.model_dump(include=SHARED)
+    return TrainOptions(**shared, head_first=found.contrast < 1, seed=seed)
+
+
+def as_recipe(lesson: Lesson) -> TrainingRecipe:
+    """What the effort says for this lesson, in the words of a recipe: what a search starts from."""
+    body = recipe_for(replace(lesson, recipe=None), first=True).body
+    names = 1.0 if lesson.per_label < ENOUGH and not lesson.multi_label else 0.0
+    if body is None:
+        return TrainingRecipe(names=names)
+    shared = body.model_dump(include=SHARED)
+    return TrainingRecipe(**shared, names=names)
 
 
 def with_many(lesson: Lesson) -> TrainOptions:

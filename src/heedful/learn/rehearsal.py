@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from heedful.learn.beside import beside
+from heedful.learn.found import judged
 from heedful.learn.heads import Chosen, Fitting, Known, folds
 from heedful.learn.lesson import Lesson, join
-from heedful.learn.names import name_rows
 from heedful.models.classifier import Classifier
+from heedful.records.recipe import TrainingRecipe
 from heedful.train.classify import train_classifier
 from heedful.train.data import TrainingSet
 from heedful.train.options import TrainOptions
@@ -34,10 +36,7 @@ def rehearse(start: Classifier, lesson: Lesson, body: TrainOptions) -> Settings:
 
     On larger validation parts it was never the worse one; a third of a few hundred texts alone says little.
     """
-    rows, names = lesson.rows, name_rows(lesson)
-    left = folds(rows, lesson.seed)[0]
-    rest = np.setdiff1d(np.arange(len(rows)), left)
-    taught, held_out = join(rows.take(rest), names), rows.take(left)
+    taught, held_out = _parted(lesson)
     frozen = _judged(start, taught, held_out, lesson.seed)
     lesson.progress("Rehearsing", 1, 2)
     moved = train_classifier(start, taught, None, body, lesson.checkpoints).classifier
@@ -46,6 +45,27 @@ def rehearse(start: Classifier, lesson: Lesson, body: TrainOptions) -> Settings:
     doubt = math.sqrt(max(0.0, frozen.score * (1 - frozen.score)) / len(held_out))
     moves = moving.score >= frozen.score - doubt
     return Settings(moves, moving if moves else frozen)
+
+
+def rehearse_found(
+    start: Classifier, lesson: Lesson, body: TrainOptions | None, recipe: TrainingRecipe
+) -> Chosen:
+    """The same for a recipe that was found: whether the body moves is settled, how sure it may be is not."""
+    taught, held_out = _parted(lesson)
+    if body is not None:
+        moved = train_classifier(start, taught, None, body, lesson.checkpoints).classifier
+        start = replace(start, encoder=moved.encoder)
+    lesson.progress("Rehearsing", 1, 1)
+    return judged(start, _known(start, taught), _known(start, held_out), recipe, lesson.seed)
+
+
+def _parted(lesson: Lesson) -> tuple[TrainingSet, TrainingSet]:
+    """Two thirds of the rows, with what is taught beside them, and the rest; a single row is both."""
+    rows = lesson.rows
+    left = folds(rows, lesson.seed)[0]
+    rest = np.setdiff1d(np.arange(len(rows)), left)
+    taught = rows.take(rest if len(rest) else left)
+    return join(taught, beside(lesson, taught)), rows.take(left)
 
 
 def _judged(start: Classifier, taught: TrainingSet, held_out: TrainingSet, seed: int) -> Chosen:

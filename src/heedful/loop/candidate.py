@@ -8,6 +8,7 @@ from heedful.config import Config
 from heedful.loop.lessons import CHECKPOINTS
 from heedful.loop.material import Material
 from heedful.models.classifier import Classifier
+from heedful.records.recipe import TrainingRecipe
 from heedful.records.version import Round, Version
 from heedful.serve.workspace import Workspace
 
@@ -65,8 +66,14 @@ def discard(workspace: Workspace, version_ids: Iterable[str]) -> None:
         workspace.store.versions.discard(version_id)
 
 
+def recipe_of(version: Version) -> TrainingRecipe | None:
+    """The recipe that a version was trained by; None for what its effort says."""
+    given = version.options.get("recipe")
+    return None if given is None else TrainingRecipe.model_validate(given)
+
+
 def options_of(config: Config) -> dict[str, object]:
     """The settings that weights depend on."""
     return config.model_dump(
-        mode="json", include={"effort", "model", "gate", "multi_label", "people", "task", "writing"}
+        mode="json", include={"effort", "model", "gate", "multi_label", "people", "task", "writing", "recipe"}
     )

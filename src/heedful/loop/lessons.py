@@ -57,6 +57,7 @@ def lesson_of(
         rules=rules_as_weighed(material) if material.teaches_rules else (),
         ignores=material.said.ignores,
         pool=pool,
+        recipe=workspace.config.recipe,
     )
 
 

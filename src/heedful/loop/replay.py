@@ -144,7 +144,7 @@ class _Replay:
         """The round once more; None when there is nothing left to learn, or nothing to judge it by."""
         workspace = self._as_then(old, parent)
         material = self.ways.gather(workspace, upto=old.position)
-        if not self.ways.is_news(material, parent) or not material.can_judge:
+        if not self.ways.is_news(material, parent, workspace.config.recipe) or not material.can_judge:
             return None
         start = start_after(parent, self.rounds, self.standing, again=old)
         again = self.ways.turn(workspace, material, start, self.progress)

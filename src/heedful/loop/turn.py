@@ -11,7 +11,7 @@ from heedful.errors import DataError, FeedbackError, NotFoundError
 from heedful.evaluate.gate import Judgement
 from heedful.evaluate.search import Chosen, largest_passing
 from heedful.learn.consolidate import consolidate
-from heedful.loop.candidate import Candidate, discard, options_of, save
+from heedful.loop.candidate import Candidate, discard, options_of, recipe_of, save
 from heedful.loop.history import Start, start_of
 from heedful.loop.lessons import lesson_of
 from heedful.loop.material import Material, gather
@@ -20,6 +20,7 @@ from heedful.loop.people import in_words, weighed
 from heedful.models.classifier import Classifier, blend
 from heedful.records.entry import Entry
 from heedful.records.progress import Progress
+from heedful.records.recipe import TrainingRecipe
 from heedful.records.report import Decision, Report
 from heedful.records.version import Promotion, Round, Version
 from heedful.serve.answering import Answering
@@ -42,7 +43,7 @@ def learn(workspace: Workspace, progress: Progress) -> Round:
     if parent is None:
         raise NotFoundError("No version is in use yet. Next: heedful train")
     material = gather(workspace)
-    if not is_news(material, parent):
+    if not is_news(material, parent, workspace.config.recipe):
         raise FeedbackError(
             f"Nothing was said and no example came in since {parent.id} was made. "
             "Correct or judge some answers first."
@@ -61,10 +62,11 @@ def _must_be_judged(material: Material) -> None:
         )
 
 
-def is_news(material: Material, parent: Version) -> bool:
-    """Whether there is anything that the version has not been trained on."""
+def is_news(material: Material, parent: Version, recipe: TrainingRecipe | None) -> bool:
+    """Whether there is anything that the version has not been trained on, or another way to train it."""
     return (
-        {*material.feedback, *material.said.waiting} != {*parent.feedback, *parent.waiting}
+        recipe != recipe_of(parent)
+        or {*material.feedback, *material.said.waiting} != {*parent.feedback, *parent.waiting}
         or material.data_digest != parent.data_digest
         or material.task.labels.ids != parent.labels
     )

@@ -42,7 +42,7 @@ def ways_of(workspace: Workspace) -> Ways:
             gather=written.gather,
             lacking=written.lacking,
             first=writing.first,
-            is_news=written.is_news,
+            is_news=lambda material, parent, _: written.is_news(material, parent),
             turn=writing.turn,
             base_digest=lambda name: locate_writer(name).digest,
         )

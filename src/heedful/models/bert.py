@@ -5,7 +5,7 @@ layer has four matrix products. The precision is that of the weights: float32 ag
 bfloat16 is for training and for embedding many texts. Nothing here knows of files or of heads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ _PARTS = {
 }
 
 Weights = Mapping[str, Tensor]
+Drop = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,16 @@ def embed_tokens(weights: Weights, shape: Shape, ids_BL: Tensor) -> Tensor:
 
 
 def run_layers(
-    weights: Weights, shape: Shape, hidden_BLH: Tensor, bias_BL: Tensor | None, layers: range
+    weights: Weights,
+    shape: Shape,
+    hidden_BLH: Tensor,
+    bias_BL: Tensor | None,
+    layers: range,
+    drop: Drop | None = None,
 ) -> Tensor:
-    """The hidden states after these layers."""
+    """The hidden states after these layers; in training, `drop` leaves out parts of what each adds."""
     for layer in layers:
-        hidden_BLH = _layer(weights, shape, hidden_BLH, bias_BL, str(layer))
+        hidden_BLH = _layer(weights, shape, hidden_BLH, bias_BL, str(layer), drop)
     return hidden_BLH
 
 
@@ -124,16 +130,21 @@ def run_last_at(weights: Weights, shape: Shape, hidden_BLH: Tensor, places_N: Te
     return after_mixing(weights, shape, mixed, hidden, n)
 
 
-def _layer(weights: Weights, shape: Shape, hidden: Tensor, bias: Tensor | None, n: str) -> Tensor:
+def _layer(
+    weights: Weights, shape: Shape, hidden: Tensor, bias: Tensor | None, n: str, drop: Drop | None
+) -> Tensor:
     mixed = attend(linear(weights, f"{n}.qkv", hidden), bias, shape.heads)
-    return after_mixing(weights, shape, mixed, hidden, n)
+    return after_mixing(weights, shape, mixed, hidden, n, drop)
 
 
-def after_mixing(weights: Weights, shape: Shape, mixed: Tensor, hidden: Tensor, n: str) -> Tensor:
+def after_mixing(
+    weights: Weights, shape: Shape, mixed: Tensor, hidden: Tensor, n: str, drop: Drop | None = None
+) -> Tensor:
     """What a layer makes of mixed values and what went into it; rows are independent of each other."""
-    hidden = norm(weights, shape, f"{n}.norm1", linear(weights, f"{n}.out", mixed) + hidden)
-    wide = functional.gelu(linear(weights, f"{n}.up", hidden))
-    return norm(weights, shape, f"{n}.norm2", linear(weights, f"{n}.down", wide) + hidden)
+    out = linear(weights, f"{n}.out", mixed)
+    hidden = norm(weights, shape, f"{n}.norm1", (out if drop is None else drop(out)) + hidden)
+    down = linear(weights, f"{n}.down", functional.gelu(linear(weights, f"{n}.up", hidden)))
+    return norm(weights, shape, f"{n}.norm2", (down if drop is None else drop(down)) + hidden)
 
 
 def linear(weights: Weights, name: str, x: Tensor) -> Tensor:

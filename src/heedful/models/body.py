@@ -16,7 +16,7 @@ from transformers import AutoConfig, AutoModel
 
 from heedful.errors import ModelError
 from heedful.models import bert
-from heedful.models.bert import Shape, Weights
+from heedful.models.bert import Drop, Shape, Weights
 
 
 class Body(Protocol):
@@ -43,11 +43,23 @@ class Body(Protocol):
         """Whether a weight is one that bf16 is good enough to compute with."""
 
     def hidden(
-        self, weights: Weights, ids_BL: Tensor, present_BL: Tensor | None, upto: int | None = None
+        self,
+        weights: Weights,
+        ids_BL: Tensor,
+        present_BL: Tensor | None,
+        upto: int | None = None,
+        drop: Drop | None = None,
     ) -> Tensor:
-        """The hidden states after `upto` layers, after all of them by default."""
+        """The hidden states after `upto` layers, after all of them by default; `drop` is for training."""
 
-    def onwards(self, weights: Weights, hidden_BLH: Tensor, present_BL: Tensor | None, start: int) -> Tensor:
+    def onwards(
+        self,
+        weights: Weights,
+        hidden_BLH: Tensor,
+        present_BL: Tensor | None,
+        start: int,
+        drop: Drop | None = None,
+    ) -> Tensor:
         """The hidden states after all layers, given those below layer `start`."""
 
 
@@ -81,17 +93,30 @@ class FastBody:
         return name[0].isdigit() and ".norm" not in name
 
     def hidden(
-        self, weights: Weights, ids_BL: Tensor, present_BL: Tensor | None, upto: int | None = None
+        self,
+        weights: Weights,
+        ids_BL: Tensor,
+        present_BL: Tensor | None,
+        upto: int | None = None,
+        drop: Drop | None = None,
     ) -> Tensor:
         hidden = bert.embed_tokens(weights, self.shape, ids_BL).to(weights["0.qkv.weight"].dtype)
         bias = bert.padding_bias(present_BL, hidden.dtype)
+        layers = range(self.layers if upto is None else upto)
         return bert.run_layers(
-            weights, self.shape, hidden, bias, range(self.layers if upto is None else upto)
+            weights, self.shape, hidden if drop is None else drop(hidden), bias, layers, drop
         )
 
-    def onwards(self, weights: Weights, hidden_BLH: Tensor, present_BL: Tensor | None, start: int) -> Tensor:
+    def onwards(
+        self,
+        weights: Weights,
+        hidden_BLH: Tensor,
+        present_BL: Tensor | None,
+        start: int,
+        drop: Drop | None = None,
+    ) -> Tensor:
         bias = bert.padding_bias(present_BL, hidden_BLH.dtype)
-        return bert.run_layers(weights, self.shape, hidden_BLH, bias, range(start, self.layers))
+        return bert.run_layers(weights, self.shape, hidden_BLH, bias, range(start, self.layers), drop)
 
 
 class PlainBody:
@@ -117,7 +142,12 @@ class PlainBody:
         return False
 
     def hidden(
-        self, weights: Weights, ids_BL: Tensor, present_BL: Tensor | None, upto: int | None = None
+        self,
+        weights: Weights,
+        ids_BL: Tensor,
+        present_BL: Tensor | None,
+        upto: int | None = None,
+        drop: Drop | None = None,
     ) -> Tensor:
         if upto is not None:
             raise ModelError("Only BERT-type encoders can be stopped between layers. Train all, or the head.")
@@ -128,7 +158,14 @@ class PlainBody:
         hidden: Tensor = answer.last_hidden_state
         return hidden
 
-    def onwards(self, weights: Weights, hidden_BLH: Tensor, present_BL: Tensor | None, start: int) -> Tensor:
+    def onwards(
+        self,
+        weights: Weights,
+        hidden_BLH: Tensor,
+        present_BL: Tensor | None,
+        start: int,
+        drop: Drop | None = None,
+    ) -> Tensor:
         raise ModelError("Only BERT-type encoders can be run from a layer on. Train all, or the head.")
 
 

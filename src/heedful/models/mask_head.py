@@ -46,6 +46,14 @@ def read_mask_head(folder: Path, encoder: Encoder, seed: int) -> dict[str, Tenso
     return fresh_mask_head(encoder.width, len(encoder.weights[WORDS]), seed)
 
 
+def has_mask_head(folder: Path, encoder: Encoder) -> bool:
+    """Whether a head that was taught lies in a model's folder."""
+    if str(encoder.config.get("model_type")) not in _NAMES or encoder.body.layers == 0:
+        return False
+    state = read_tensors(folder / WEIGHTS)
+    return all(f"{theirs}.{end}" in state for _, theirs, end in _pairs(encoder))
+
+
 def fresh_mask_head(width: int, words: int, seed: int) -> dict[str, Tensor]:
     """A head that knows nothing yet."""
     random = torch.Generator().manual_seed(seed)

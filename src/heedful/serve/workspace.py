@@ -114,7 +114,7 @@ class Workspace:
 
     def configured(self, options: dict[str, Any], seed: int) -> "Workspace":
         """The same place with the settings that a version was made with."""
-        given = {**self.config.model_dump(), **options, "seed": seed}
+        given = {**self.config.model_dump(), "recipe": None, **options, "seed": seed}
         return replace(self, config=Config.model_validate(given))
 
     def version(self, version_id: str) -> Version:

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from heedful.errors import TrainingError
+from heedful.models.bert import Drop
 from heedful.models.encoder import TOKENS_AT_ONCE, Encoder
 from heedful.models.lengths import Rows, by_length
 from heedful.models.tokens import Tokens
@@ -29,10 +30,12 @@ MEMORY_SHARE = 0.25
 class Below(Protocol):
     """The input of the moving layers, and those layers on top of it."""
 
-    def hidden(self, weights: Weights, rows: Rows, used: Tensor | None) -> tuple[Tensor, Tensor | None]:
+    def hidden(
+        self, weights: Weights, rows: Rows, used: Tensor | None, drop: Drop | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """The last hidden states [B, L, width] of these rows and where their tokens are.
 
-        With `used` the word table holds only these words, in this order.
+        With `used` the word table holds only these words, in this order; `drop` is dropout, while learning.
         """
 
     def used(self, rows: Rows) -> Tensor:
@@ -46,11 +49,13 @@ class FromTokens:
     encoder: Encoder
     tokens: Tokens
 
-    def hidden(self, weights: Weights, rows: Rows, used: Tensor | None) -> tuple[Tensor, Tensor | None]:
+    def hidden(
+        self, weights: Weights, rows: Rows, used: Tensor | None, drop: Drop | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         ids, present = self.tokens.padded(rows, self.encoder.pad)
         if used is not None:
             ids = torch.searchsorted(used, ids)
-        return self.encoder.body.hidden(weights, ids, present), present
+        return self.encoder.body.hidden(weights, ids, present, drop=drop), present
 
     def used(self, rows: Rows) -> Tensor:
         ids, _ = self.tokens.padded(rows, self.encoder.pad)
@@ -67,10 +72,16 @@ class FromHidden:
     states: Tensor
     start: int
 
-    def hidden(self, weights: Weights, rows: Rows, used: Tensor | None) -> tuple[Tensor, Tensor | None]:  # noqa: ARG002
+    def hidden(
+        self,
+        weights: Weights,
+        rows: Rows,
+        used: Tensor | None,  # noqa: ARG002 - the protocol asks
+        drop: Drop | None = None,
+    ) -> tuple[Tensor, Tensor | None]:
         index, present = self.tokens.places(rows)
         below = self.states[index.reshape(-1)].view(*index.shape, -1)
-        return self.encoder.body.onwards(weights, below, present, self.start), present
+        return self.encoder.body.onwards(weights, below, present, self.start, drop), present
 
     def used(self, rows: Rows) -> Tensor:  # noqa: ARG002 - the protocol asks
         raise TrainingError("The word table does not move when only the last layers do.")

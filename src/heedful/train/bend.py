@@ -18,6 +18,7 @@ from heedful.models.lengths import Rows
 from heedful.records.base import Record
 from heedful.train.batches import epoch_batches
 from heedful.train.data import TrainingSet
+from heedful.train.dropout import left_out
 from heedful.train.loop import Plan, run
 from heedful.train.options import TrainOptions
 from heedful.train.parameters import Group, Parameters
@@ -83,9 +84,9 @@ class _Bending:
         leaves = self._moving.leaves()
         random = torch.Generator().manual_seed(self._options.seed * 1_000_003 + self._number)
         vectors = self._vectors[rows]
-        seen = _left_out(vectors, self._options.drop_entries, random)
+        seen = left_out(vectors, self._options.drop_entries, random)
         hidden = functional.gelu(functional.linear(seen, leaves["up"], leaves["up_bias"]))
-        hidden = _left_out(hidden, self._options.drop_units, random)
+        hidden = left_out(hidden, self._options.drop_units, random)
         bent = vectors + functional.linear(hidden, leaves["down"], leaves["down_bias"])
         logits = functional.linear(bent, leaves["weight"], leaves["bias"])
         cost = self._wanted.costs(logits, rows, self._multi_label, self._costs) / len(rows)
@@ -125,14 +126,6 @@ def _first(width: int, labels: int, options: BendOptions) -> dict[str, Tensor]:
         "weight": (torch.rand(labels, width, generator=random) * 2 - 1) * (0.1 * reach),
         "bias": torch.zeros(labels),
     }
-
-
-def _left_out(values: Tensor, share: float, random: torch.Generator) -> Tensor:
-    """Some entries set to zero and the others raised, so that the sum stays what it was on average."""
-    if not share:
-        return values
-    kept = torch.rand(values.shape, generator=random) >= share
-    return values * kept / (1 - share)
 
 
 @dataclass(frozen=True)

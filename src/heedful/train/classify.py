@@ -212,6 +212,8 @@ def _check(
         raise TrainingError(
             f'Scope "{options.scope}" wants a BERT-type encoder, found {kind!r}. Use scope "head" or "full".'
         )
+    if options.dropout and options.scope != "head" and start.encoder.body.layers == 0:
+        raise TrainingError("Dropout wants a BERT-type encoder. Set dropout and rdrop to 0.")
     if len(train) == 0 or not (train.weight > 0).any():
         raise TrainingError("There is nothing to train on: no text has a weight above 0. Add labelled texts.")
     for data in (train, validation):

@@ -57,6 +57,17 @@ def same_label(vectors_BD: Tensor, targets_BC: Tensor, temperature: float) -> Te
     return -((logs * partners).sum(-1)[counts > 0] / counts[counts > 0]).sum()
 
 
+def disagreement(one_BC: Tensor, other_BC: Tensor, multi_label: bool) -> Tensor:
+    """The mean of both Kullback-Leibler divergences between two answers to each row (R-Drop, Liang et al.,
+    2021): summed over the labels, or, when several can hold, the mean of what each alone comes to.
+    """
+    if multi_label:
+        away = (one_BC.sigmoid() - other_BC.sigmoid()) * (one_BC - other_BC)
+        return away.mean(-1) / 2
+    shares = one_BC.softmax(-1) - other_BC.softmax(-1)
+    return (shares * (one_BC.log_softmax(-1) - other_BC.log_softmax(-1))).sum(-1) / 2
+
+
 def row_costs(
     logits_BC: Tensor, targets_BC: Tensor, soft_BC: Tensor | None, multi_label: bool, smoothing: float = 0.0
 ) -> Tensor:

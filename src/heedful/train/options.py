@@ -1,9 +1,10 @@
 """How to train. The first field is the dial; the others have defaults that were measured."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from heedful.errors import ConfigError
 from heedful.records.base import Record
 
 Scope = Literal["head", "last", "lora", "full"]
@@ -36,6 +37,10 @@ class TrainOptions(Record):
     """Longest gradient."""
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
     """Share of the wanted probability that is spread over all labels."""
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    """Share of the entries of hidden states and vectors that is left out at random while learning."""
+    rdrop: float = Field(default=0.0, ge=0)
+    """Strength of answering alike whatever dropout leaves out (R-Drop); every text then passes twice."""
     contrast: float = Field(default=0.0, ge=0, le=1)
     """Share of the loss that draws texts of one label together; pays while there are few (1 is best then)."""
     contrast_temperature: float = Field(default=0.07, gt=0)
@@ -62,6 +67,14 @@ class TrainOptions(Record):
     """Order of the texts and initial adapters."""
     checkpoint_seconds: float = Field(default=60.0, ge=0)
     """Least time between two checkpoints."""
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        if self.rdrop and not self.dropout:
+            raise ConfigError("rdrop compares what dropout leaves; give dropout as well, 0.1 say.")
+        if self.rdrop and self.contrast:
+            raise ConfigError("rdrop and contrast cannot be had together; set one of them to 0.")
+        return self
 
     @classmethod
     def classic(cls, seed: int = 0) -> "TrainOptions":

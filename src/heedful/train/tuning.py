@@ -13,13 +13,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from heedful.models.bert import Drop
 from heedful.models.classifier import Classifier
 from heedful.models.lengths import Rows, by_length, with_little_padding
 from heedful.models.processor import fast_type
 from heedful.train.adapters import Adapters
 from heedful.train.below import Below
 from heedful.train.data import Floats
-from heedful.train.losses import same_label
+from heedful.train.dropout import dropout
+from heedful.train.losses import disagreement, same_label
 from heedful.train.options import TrainOptions
 from heedful.train.parameters import Group, Parameters, RowTable, shorten
 from heedful.train.wanted import Wanted
@@ -60,6 +62,7 @@ class Tuning:
         self._movers = _movers(start, options)
         self._frozen = dict(start.encoder.computing("fast" if options.fast else "exact"))
         self._word_slope: tuple[Tensor, Tensor] | None = None
+        self._steps = 0
 
     def gradients(self, rows: Rows) -> float:
         """The mean cost of these rows; their gradients are kept for `step`."""
@@ -74,7 +77,7 @@ class Tuning:
             return self._together(leaves, weights, parts, used)
         total = 0.0
         for n, part in enumerate(parts):
-            cost = self._cost(weights, self._vectors(weights, part, used, self._below), part) / len(rows)
+            cost = self._price(weights, part, used, n) / len(rows)
             self._take(_slopes([cost], leaves), used, more=n > 0)
             total += float(cost.detach())
         return total
@@ -94,14 +97,17 @@ class Tuning:
         rows = np.concatenate(parts)
         fits = sum(len(part) * int(self._lengths[part].max()) for part in parts) <= TOKENS_A_PASS
         with torch.set_grad_enabled(fits):
-            made = [self._vectors(weights, part, used, self._below) for part in parts]
+            made = [
+                self._vectors(weights, part, used, self._below, self._drop(n)) for n, part in enumerate(parts)
+            ]
         vectors = torch.cat(made).detach().requires_grad_()
         cost = self._cost(weights, vectors, rows) / len(rows)
         slopes = _slopes([cost], {**leaves, "vectors": vectors})
         pieces = torch.split(slopes.pop("vectors"), [len(part) for part in parts])
         self._take(slopes, used, more=False)
-        for part, first, slope in zip(parts, made, pieces, strict=True):
-            result = first if fits else self._vectors(weights, part, used, self._below)
+        for n, (part, first, slope) in enumerate(zip(parts, made, pieces, strict=True)):
+            again = None if fits else self._vectors(weights, part, used, self._below, self._drop(n))
+            result = first if again is None else again
             self._take(_slopes([result], leaves, [slope]), used, more=True)
         return float(cost.detach())
 
@@ -111,6 +117,22 @@ class Tuning:
         if used is not None:
             before = self._word_slope[1] if more and self._word_slope is not None else 0.0
             self._word_slope = used, slopes[WORDS] + before
+
+    def _price(self, weights: Mapping[str, Tensor], part: Rows, used: Tensor | None, n: int) -> Tensor:
+        """The summed cost of one part of a batch; with `rdrop`, of two passes and of how they differ."""
+        one = self._vectors(weights, part, used, self._below, self._drop(n))
+        cost = self._cost(weights, one, part)
+        if not self._options.rdrop:
+            return cost
+        other = self._vectors(weights, part, used, self._below, self._drop(n, 1))
+        cost = (cost + self._cost(weights, other, part)) / 2
+        logits = self._score(weights, one), self._score(weights, other)
+        apart = disagreement(*logits, self._start.multi_label)
+        return cost + self._options.rdrop / 2 * (self._wanted.weight[part] * apart).sum()
+
+    def _drop(self, n: int, time: int = 0) -> Drop | None:
+        """Dropout for a part of the coming step's batch; the same whenever it is asked for."""
+        return dropout(self._options.dropout, self._options.seed, self._steps, n, time)
 
     def _cost(self, weights: Mapping[str, Tensor], vectors: Tensor, rows: Rows) -> Tensor:
         """The summed cost of these rows, given their vectors."""
@@ -122,10 +144,16 @@ class Tuning:
         return torch.lerp(cost, apart, options.contrast)
 
     def _vectors(
-        self, weights: Mapping[str, Tensor], rows: Rows, used: Tensor | None, below: Below
+        self,
+        weights: Mapping[str, Tensor],
+        rows: Rows,
+        used: Tensor | None,
+        below: Below,
+        drop: Drop | None = None,
     ) -> Tensor:
-        hidden, present = below.hidden(weights, rows, used)
-        return self._start.encoder.pool(weights, hidden, present)
+        hidden, present = below.hidden(weights, rows, used, drop)
+        vectors = self._start.encoder.pool(weights, hidden, present)
+        return vectors if drop is None else drop(vectors)
 
     def _score(self, weights: Mapping[str, Tensor], vectors: Tensor) -> Tensor:
         vectors = self._start.head.bent(vectors)
@@ -133,7 +161,7 @@ class Tuning:
 
     def step(self, number: int, share: float) -> None:
         """Move against the kept gradients, shortened to `clip`."""
-        pull = self._options.l2_start
+        pull, self._steps = self._options.l2_start, number
         kept = [slope for movers in self._movers for slope in movers.gradients()]
         shorten(kept if self._word_slope is None else [*kept, self._word_slope[1]], self._options.clip)
         for movers in self._movers:
@@ -173,7 +201,8 @@ class Tuning:
             f"{n}.{name}": t for n, movers in enumerate(self._movers) for name, t in movers.state().items()
         }
         words = {} if self._words is None else self._words.state()
-        return state | {f"words.{name}": t for name, t in words.items()}
+        words = {f"words.{name}": t for name, t in words.items()}
+        return state | words | {"steps": torch.tensor(self._steps)}
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
         """The inverse of `state`."""
@@ -181,6 +210,7 @@ class Tuning:
             movers.restore(_below_prefix(state, f"{n}."))
         if self._words is not None:
             self._words.restore(_below_prefix(state, "words."))
+        self._steps = int(state["steps"])
 
 
 def spread(start: Classifier) -> float:

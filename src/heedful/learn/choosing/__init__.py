@@ -1,1 +1,0 @@
-"""What can be compared: learners that are fitted to some examples and answer others."""

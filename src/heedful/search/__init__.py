@@ -1,0 +1,1 @@
+"""What would make it better: other recipes, more labels, texts made of texts; judged on left-out texts."""

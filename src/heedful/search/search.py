@@ -1,0 +1,130 @@
+"""Search a recipe: try many on left-out texts, choose, and look once more at what was chosen.
+
+A lesson and a base encoder go in; what was found comes out. Texts that are made of texts, and everything else
+that is not what the effort says, must earn its place on texts that took no part.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from heedful.learn.lesson import Lesson
+from heedful.learn.recipe import as_recipe
+from heedful.models.encoder import Encoder
+from heedful.records.report import Interval
+from heedful.records.search import Found, Tried
+from heedful.search.importance import importances
+from heedful.search.space import Space, space_of
+from heedful.search.study import Budget, Searching
+from heedful.search.trying import Trying
+
+Tell = Callable[[str, int, int], None]
+Z = 1.959964  # of a 95 % interval
+SEARCHING, CONFIRMING = "Trying recipes", "Looking once more"
+
+
+def search(
+    base: Encoder,
+    lesson: Lesson,
+    folder: Path,
+    budget: Budget,
+    tell: Tell,
+    masked: str = "",
+    writer: str = "",
+) -> Found:
+    """The best recipe within the budget; what was tried earlier in `folder` on the same texts counts."""
+    begun, lesson = time.monotonic(), replace(lesson, recipe=None)
+    trying, space, effort = Trying.of(base, lesson), space_of(lesson, base, masked, writer), as_recipe(lesson)
+    name = _name(base, lesson, space)
+    searching = Searching(folder, name, space, trying.ladder, lesson.seed)
+    tried = searching.run(
+        effort,
+        trying.scores,
+        budget,
+        lambda done: tell(SEARCHING, min(done, budget.recipes), budget.recipes),
+    )
+    first = searching.effort()
+    best = _best(tried, first)
+    best = _made_texts_pay(searching, trying, best)
+    tried = searching.tried()
+    tell(CONFIRMING, 0, 1)
+    gain = None if best.number == first.number else confirmed(trying, first, best)
+    tell(CONFIRMING, 1, 1)
+    return Found(
+        effort=first,
+        best=_with_strength(best),
+        tried=tried,
+        importances=importances(searching.trials(), tried, first, space, lesson.seed),
+        gain=gain,
+        labelled=len(trying.ladder.rows),
+        judged_by="left-out parts" if trying.ladder.by_mean else "validation texts",
+        seconds=time.monotonic() - begun,
+    )
+
+
+def confirmed(trying: Trying, first: Tried, best: Tried) -> Interval | None:
+    """How much more often the best recipe is right than the first, on parts that chose neither.
+
+    Every text is judged once a parting; its differences are averaged first, for they hang together.
+    """
+    fresh = trying.ladder.fresh(trying.lesson.seed + 99_991)
+    if fresh is None or first.recipe is None or best.recipe is None:
+        return None
+    differences, times = np.zeros(len(fresh.rows)), np.zeros(len(fresh.rows))
+    for rung in (replace(one, number=-one.number) for one in fresh.rungs):
+        right = trying.right(best.recipe, rung, best.l2) - trying.right(first.recipe, rung, first.l2)
+        differences[rung.judged] += right
+        times[rung.judged] += 1
+    differences /= np.maximum(times, 1)
+    middle = float(differences.mean())
+    reach = Z * float(differences.std()) / max(1, len(differences)) ** 0.5
+    return Interval(value=middle, low=middle - reach, high=middle + reach)
+
+
+def _best(tried: tuple[Tried, ...], first: Tried) -> Tried:
+    """The recipe with the greatest value of those tried to the end; the first one among equals."""
+    whole = [one for one in tried if one.fate == "whole" and one.value is not None]
+    ahead = max(whole, key=lambda one: (one.value or 0.0, -one.number))
+    return ahead if (ahead.value or 0.0) > (first.value or 0.0) else first
+
+
+def _made_texts_pay(searching: Searching, trying: Trying, best: Tried) -> Tried:
+    """The same recipe without texts that were made, unless those are worth more than chance explains."""
+    if best.recipe is None or best.recipe.augment == "none":
+        return best
+    plain = best.recipe.model_copy(update={"augment": "none", "copies": 1, "model": ""})
+    known = [one for one in searching.tried() if one.recipe == plain and one.fate == "whole"]
+    without = known[0] if known else searching.also(plain, trying.scores)
+    ahead = np.array(best.scores) - np.array(without.scores)
+    if not trying.ladder.by_mean:
+        ahead = ahead[-1:]
+    doubt = float(ahead.std(ddof=1)) / len(ahead) ** 0.5 if len(ahead) > 1 else 0.0
+    return best if float(ahead.mean()) > doubt else without
+
+
+def _with_strength(best: Tried) -> Tried:
+    """The recipe as it is kept: with the head's strength that was best on all rungs."""
+    if best.recipe is None:
+        return best
+    return best.model_copy(update={"recipe": best.recipe.model_copy(update={"head_l2": best.l2})})
+
+
+def _name(base: Encoder, lesson: Lesson, space: Space) -> str:
+    """A hash of everything that a figure of the search depends on."""
+    held = lesson.validation
+    parts = (
+        base.digest,
+        base.max_tokens,
+        base.pooling,
+        lesson.rows.digest(),
+        "" if held is None else held.digest(),
+        lesson.names,
+        lesson.effort,
+        lesson.seed,
+        sorted(asdict(space).items()),
+    )
+    return "search-" + hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
