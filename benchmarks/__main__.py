@@ -28,6 +28,7 @@ ORDER = (
     "pretraining",
     "stream_mixed",
     "service",
+    "choice",
 )
 
 

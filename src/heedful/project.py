@@ -29,6 +29,8 @@ from heedful.loop import (
     replay,
     searching,
 )
+from heedful.loop.choosing.compare import compare as choose
+from heedful.loop.choosing.terms import Budget, Terms
 from heedful.loop.disagreement import Disagreement, disagreements
 from heedful.loop.ways import ways_of
 from heedful.models.writing.export import AnyFormat
@@ -46,6 +48,7 @@ from heedful.records.reading import Application
 from heedful.records.recipe import TrainingRecipe
 from heedful.records.report import Report
 from heedful.records.search import Found
+from heedful.records.selection import Selection
 from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.records.why import Why
 from heedful.serve.answering import Answering
@@ -477,6 +480,24 @@ class Project:
     def evaluate(self, version: str | None = None) -> Report:
         """How good a version is on the test examples, next to the version in use."""
         return ways_of(self.workspace).evaluate(self.workspace, version)
+
+    def compare(
+        self,
+        *candidates: str,
+        seconds: float | None = None,
+        examples: int | None = None,
+        report: str | Path | None = None,
+        progress: Progress = silent,
+        **terms: Any,
+    ) -> Selection:
+        """Which to take of models, recipes and versions, by this project's examples under one budget.
+
+        Candidates are `tfidf`, a version's id, or a model with a recipe: `NAME:head`, `NAME:last2`,
+        `NAME:full`, `NAME:lora`. Without a budget choosing takes at most half of what training all takes;
+        `terms` are other fields of Terms. `report` is where a page is written.
+        """
+        budget = Budget(seconds=seconds, examples=examples)
+        return choose(self.workspace, candidates, Terms(budget, **terms), report, progress)
 
     def report(self, path: str | Path, round: Round | None = None) -> Path:
         """A round (the latest unless one is given) as a page that needs nothing else, for a browser."""

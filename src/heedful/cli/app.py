@@ -15,6 +15,7 @@ from heedful.cli import (
     answers,
     ask,
     comments,
+    compare,
     data,
     erase,
     feedback,
@@ -57,8 +58,8 @@ def options(
 
 
 every = (
-    setup, pretrain, data, rounds, answers, why, ask, comments, feedback, erase, labels, versions, search,
-    store, serve,
+    setup, pretrain, data, rounds, compare, search, answers, why, ask, comments, feedback, erase, labels,
+    versions, store, serve,
 )  # fmt: skip
 for module in every:
     module.register(app)

@@ -1,0 +1,1 @@
+"""What can be compared: learners that are fitted to some examples and answer others."""
