@@ -25,6 +25,7 @@ ORDER = (
     "reading_zh",
     "comment_value",
     "generation_speed",
+    "glue",
     "pretraining",
     "stream_mixed",
     "service",

@@ -8,7 +8,7 @@ import numpy as np
 
 from shared import Watch
 
-Texts = Sequence[str]
+Texts = Sequence[Any]
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -54,7 +54,7 @@ def trainer(
 
     class Rows(torch.utils.data.Dataset[dict[str, Any]]):
         def __init__(self, texts: Texts, answers: Places | None) -> None:
-            self.ids = tokenizer(list(texts), truncation=True, max_length=tokens)
+            self.ids = tokenizer(*columns_of(texts), truncation=True, max_length=tokens)
             self.answers = answers
 
         def __len__(self) -> int:
@@ -79,6 +79,13 @@ def trainer(
         taken = watch.taken
         predictions = peer.predict(Rows(test, None)).predictions
     return np.asarray(predictions).argmax(axis=1), taken
+
+
+def columns_of(texts: Texts) -> list[list[str]]:
+    """Single texts as one column, pairs as two."""
+    return (
+        [list(texts)] if isinstance(texts[0], str) else [list(column) for column in zip(*texts, strict=True)]
+    )
 
 
 def setfit(

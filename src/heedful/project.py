@@ -13,11 +13,13 @@ from heedful.config import Config
 from heedful.data.duplicates import Overlap
 from heedful.data.validate import Summary, validate
 from heedful.errors import NotFoundError
+from heedful.evaluate.measure.run import Evaluated
 from heedful.instant.effect import Effect
 from heedful.loop import (
     asking,
     browsing,
     erasure,
+    evaluation,
     exchange,
     imports,
     intake,
@@ -498,6 +500,14 @@ class Project:
         """
         budget = Budget(seconds=seconds, examples=examples)
         return choose(self.workspace, candidates, Terms(budget, **terms), report, progress)
+
+    def measure(self, version: str | None = None, *, progress: Progress = silent, **wanted: Any) -> Evaluated:
+        """How good a version is by itself, every figure with its interval: on the test examples, a file
+        (`on=`) or a benchmark (`task=`); `wanted` are fields of `evaluation.Wanted`.
+
+        No figure depends on how many texts are asked together.
+        """
+        return evaluation.measure(self.workspace, version, evaluation.Wanted(**wanted), progress)
 
     def report(self, path: str | Path, round: Round | None = None) -> Path:
         """A round (the latest unless one is given) as a page that needs nothing else, for a browser."""

@@ -18,6 +18,7 @@ from heedful.cli import (
     compare,
     data,
     erase,
+    evaluate,
     feedback,
     labels,
     pretrain,
@@ -58,8 +59,8 @@ def options(
 
 
 every = (
-    setup, pretrain, data, rounds, compare, search, answers, why, ask, comments, feedback, erase, labels,
-    versions, store, serve,
+    setup, pretrain, data, rounds, evaluate, compare, search, answers, why, ask, comments, feedback, erase,
+    labels, versions, store, serve,
 )  # fmt: skip
 for module in every:
     module.register(app)

@@ -1,4 +1,4 @@
-"""`train`, `learn` and `evaluate`: make versions and measure them."""
+"""`train` and `learn`: make versions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command()(train)
     app.command()(learn)
-    app.command()(evaluate)
 
 
 def train(
@@ -56,23 +55,3 @@ def learn(
             project.report(report, made)
         session.say(made, lambda console: show_round(console, made))
         raise typer.Exit(0 if made.decision.promoted else GATE_SAID_NO)
-
-
-def evaluate(
-    context: typer.Context,
-    version: Annotated[
-        str | None, typer.Argument(help="A version's id; without one, the version in use.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Also write the latest round as a page (.html).")
-    ] = None,
-) -> None:
-    """Measure a version on the test examples."""
-    from heedful.cli.tables import show_report
-
-    session: Session = context.obj
-    with session.open() as project:
-        measured = project.evaluate(version)
-        if report is not None:
-            project.report(report)
-        session.say(measured, lambda console: show_report(console, measured))

@@ -39,3 +39,16 @@ def listed(words: Sequence[str]) -> str:
 def chance(p: float) -> str:
     """A p-value as `p = 0.031` or `p < 0.001`."""
     return f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
+
+
+def value_of_kind(value: float, kind: str) -> str:
+    """A figure as people read it: a share in per cent, points with one decimal, all else with three."""
+    if kind == "share":
+        return percent(value)
+    return f"{value:.1f}" if kind == "points" else f"{value:.3f}".replace("-", "−")
+
+
+def interval_of_kind(interval: Interval, kind: str) -> str:
+    """The bounds of such a figure."""
+    low, high = (value_of_kind(end, kind) for end in (interval.low, interval.high))
+    return f"{low.removesuffix(' %')} to {high}"

@@ -19,37 +19,50 @@ Floats = NDArray[np.float64]
 
 
 @lru_cache
-def _tool(name: str) -> Any:
+def tool(name: str, chinese: bool = False) -> Any:
+    """sacrebleu's tool of this name; `chinese` cuts into characters what chrF does without words anyway."""
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
     from sacrebleu.metrics.ter import TER
 
+    if chinese and name != "chrF":
+        return BLEU(tokenize="zh") if name == "BLEU" else TER(normalized=True, asian_support=True)
     return {"chrF": CHRF, "BLEU": BLEU, "TER": TER}[name]()
 
 
 def chrf_statistics(answers: Sequence[str], references: Sequence[str]) -> Floats:
     """What chrF is made of, [N, K]: sums over texts give the corpus score (`chrf_of`)."""
-    found = _tool("chrF")._extract_corpus_statistics(list(answers), [list(references)])
+    found = tool("chrF")._extract_corpus_statistics(list(answers), [list(references)])
     return np.asarray(found, np.float64)
 
 
 def chrf_of(sums: Floats) -> Floats:
     """chrF of summed statistics [R, K]; one score a row."""
-    tool = _tool("chrF")
-    return np.array([tool._compute_f_score(row.tolist()) for row in np.atleast_2d(sums)])
+    made = tool("chrF")
+    return np.array([made._compute_f_score(row.tolist()) for row in np.atleast_2d(sums)])
 
 
 def rouge_l(answers: Sequence[str], references: Sequence[str]) -> Floats:
     """The F measure of the longest common subsequence of each pair, in points of 100."""
+    return rouge(answers, references, ("ROUGE-L",))["ROUGE-L"]
+
+
+def rouge(
+    answers: Sequence[str],
+    references: Sequence[str],
+    kinds: Sequence[str] = ("ROUGE-1", "ROUGE-2", "ROUGE-L"),
+    english: bool = False,
+) -> dict[str, Floats]:
+    """The F measure of each pair by kind, [N] in points of 100; of `english` words the stems, as is usual."""
     from rouge_score.rouge_scorer import RougeScorer
 
-    scorer = RougeScorer(["rougeL"], use_stemmer=True, tokenizer=_Words())
-    return np.array(
-        [
-            100 * scorer.score(wanted, said)["rougeL"].fmeasure
-            for said, wanted in zip(answers, references, strict=True)
-        ]
-    )
+    keys = {kind: kind.lower().replace("-", "").replace("rougel", "rougeL") for kind in kinds}
+    words = None if english else _Words()
+    scorer = RougeScorer(list(keys.values()), use_stemmer=True, tokenizer=words)
+    found = [scorer.score(wanted, said) for said, wanted in zip(answers, references, strict=True)]
+    return {
+        kind: np.array([100 * one[key].fmeasure for one in found], np.float64) for kind, key in keys.items()
+    }
 
 
 class _Words:
@@ -64,7 +77,7 @@ def against_references(answers: Sequence[str], references: Sequence[str]) -> dic
     if not references:
         return {}
     found = {
-        name: float(_tool(name).corpus_score(list(answers), [list(references)]).score)
+        name: float(tool(name).corpus_score(list(answers), [list(references)]).score)
         for name in ("BLEU", "chrF", "TER")
     }
     return {**found, "ROUGE-L": float(rouge_l(answers, references).mean())}
@@ -74,8 +87,8 @@ def signatures() -> dict[str, str]:
     """What makes each score comparable with another's."""
     found = {}
     for name in ("BLEU", "chrF", "TER"):
-        _tool(name).corpus_score(["a b c d"], [["a b c d"]])
-        found[name] = str(_tool(name).get_signature())
+        tool(name).corpus_score(["a b c d"], [["a b c d"]])
+        found[name] = str(tool(name).get_signature())
     return found
 
 

@@ -1,0 +1,77 @@
+"""Any model by its folder or name, ready to be measured: one that was exported, or a sequence classifier."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from heedful.errors import ModelError
+from heedful.evaluate.measure.model import Model
+from heedful.evaluate.measure.prompted import Prompted
+from heedful.evaluate.metrics import Floats
+from heedful.evaluate.named.task import NamedTask
+from heedful.models.classifier import Classifier
+from heedful.models.exported import is_exported, read_exported
+from heedful.models.sequence import SequenceModel, architectures
+from heedful.models.writing.source import SMOLLM2
+from heedful.models.writing.writer import Writer
+
+WRITERS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
+
+
+@dataclass(frozen=True)
+class OpenedClassifier:
+    """A classifier of our own, outside of any project."""
+
+    name: str
+    classifier: Classifier
+    numbers: bool = False
+
+    @property
+    def digest(self) -> str:
+        return self.classifier.digest()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.classifier.labels
+
+    @property
+    def multi_label(self) -> bool:
+        return self.classifier.multi_label
+
+    def answer(self, parts: tuple[str, ...]) -> Floats:
+        """Probabilities of one question."""
+        logits = self.classifier.logits([one_text(parts)])
+        return np.asarray(self.classifier.probabilities(logits)[0])
+
+
+def one_text(parts: tuple[str, ...]) -> str:
+    """The text that a model of single texts reads."""
+    if len(parts) != 1:
+        raise ModelError(
+            f"Found a question of {len(parts)} texts; this model reads one. Choose a model of pairs."
+        )
+    return parts[0]
+
+
+def open_model(name: str, task: NamedTask | None = None) -> Model:
+    """The model in a folder, a package, or the hub's cache; raises ModelError for one without a head."""
+    folder = Path(name)
+    if (folder / "classifier.json").is_file():
+        raise ModelError(
+            f"{folder} is the folder of a version, whose labels only its project can name. "
+            f"Measure it there: heedful -p PROJECT evaluate {folder.name}"
+        )
+    if is_exported(folder):
+        return OpenedClassifier(name, read_exported(folder))
+    if writes(name):
+        writer = Writer.load(name)
+        return Prompted.of(name, writer.digest(), writer, task)
+    return SequenceModel.load(name)
+
+
+def writes(name: str) -> bool:
+    """Whether a name or folder is that of a model that writes."""
+    if name in (SMOLLM2, SMOLLM2.rpartition("/")[2]):
+        return True
+    return any(one.endswith(WRITERS) for one in architectures(name))

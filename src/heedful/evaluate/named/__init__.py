@@ -1,0 +1,1 @@
+"""Benchmarks by name: where their data lies, what their columns mean, and what they are judged by."""
