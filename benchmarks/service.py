@@ -1,11 +1,11 @@
 """The service under load: answers a second, how long they take, and what rounds and promotions do to that.
 
-    python benchmarks/service.py [start|throughput|round|swaps]...     (all of them by default)
+    python benchmarks/service.py [start|throughput|round|swaps|long]...     (all but the last by default)
 
 The model is all-MiniLM-L6-v2 with a head for the four topics of AG News, 16 labels each; the texts asked are
 others of its test file (about 50 tokens). Beside `heedful serve`, throughput is measured of a plain server
 (`service_plain.py`) with the very same weights, exported. The client (`service_client.py`) is a process of
-its own.
+its own. `long` watches memory and file handles for SERVICE_MINUTES (60) of answers and feedback.
 """
 
 import json
@@ -33,7 +33,10 @@ HERE = Path(__file__).parent
 CLIENTS = (1, 8, 32)
 SECONDS = float(os.environ.get("SERVICE_SECONDS", "12"))
 ROUND_RATE, FEEDBACK_RATE = 20, 50
+TAUGHT = 400  # corrections before the round, so that it takes a while
 SWAP_RATE = 50
+MINUTES = float(os.environ.get("SERVICE_MINUTES", "60"))
+WARM = 0.2  # of a long run: what is loaded once is loaded by then
 MODEL = {"base": "all-MiniLM-L6-v2", "pooling": "cls"}  # what a plain text classification pipeline can load
 
 
@@ -55,7 +58,7 @@ def built(folder: Path, effort: str) -> tuple[Path, list[str], list[tuple[str, s
         project.train()
         project.export(folder / "plain")
         asked = [text for texts in by_label.values() for text in texts[100:228]]
-        said = [(text, label) for label, texts in by_label.items() for text in texts[300:700]]
+        said = [(text, label) for label, texts in by_label.items() for text in texts[300:800]]
         return folder / "news", asked, said
 
 
@@ -156,28 +159,31 @@ def cpu_seconds(process: "subprocess.Popen[str]") -> float:
 
 
 def during_a_round(folder: Path, project: Path, asked: Sequence[str], said: Any) -> dict[str, Any]:
-    """Answers before and during a round, and feedback at fifty a second meanwhile."""
+    """Answers before and during a round (USERS P4), then feedback at fifty a second beside both (P2)."""
     bodies = [{"text": text} for text in asked]
-    given = [{"kind": "correction", "text": text, "labels": [label]} for text, label in said]
+    given = [{"kind": "correction", "text": text, "labels": [label]} for text, label in said[TAUGHT:]]
+    steady = {"bodies": bodies, "clients": 8, "rate": ROUND_RATE, "seconds": 10}
+    flood = {"bodies": bodies, "clients": 8, "seconds": 8}
     with served(project) as (client, plan, _):
-        alone = outcome(start_load(folder, plan, bodies=bodies, clients=8, rate=ROUND_RATE, seconds=10))
-        full = outcome(start_load(folder, plan, bodies=bodies, clients=8, seconds=8))
-        for text, label in said[:300]:
+        for text, label in said[:TAUGHT]:
             client.correct(text, label)
+        client.predict(asked[0])
+        alone, full = (outcome(start_load(folder, plan, **one)) for one in (steady, flood))
         job = client.learn()
         next(seen for seen in client.watch(job) if seen.stage.startswith("Train") or seen.is_over)
-        say = {**plan, "path": plan["path"].replace("predict", "feedback"), "keys": f"b{time.time_ns()}"}
-        answers = start_load(folder, plan, bodies=bodies, clients=8, rate=ROUND_RATE, seconds=20)
-        feedback = start_load(folder, say, bodies=given, clients=8, rate=FEEDBACK_RATE, seconds=20)
-        beside, heard = outcome(answers), outcome(feedback)
-        loaded = outcome(start_load(folder, plan, bodies=bodies, clients=8, seconds=8))
+        beside, loaded = (outcome(start_load(folder, plan, **one)) for one in (steady, flood))
         still = not next(iter(client.watch(job))).is_over
+        say = {**plan, "path": plan["path"].replace("predict", "feedback"), "keys": f"b{time.time_ns()}"}
+        asking = start_load(folder, plan, **{**steady, "seconds": 20})
+        saying = start_load(folder, say, bodies=given, clients=8, rate=FEEDBACK_RATE, seconds=20)
+        busy, heard = outcome(asking), outcome(saying)
+        to_the_end = not next(iter(client.watch(job))).is_over
         over = list(client.watch(job))[-1]
     slower = {name: round(beside[name] / alone[name], 2) for name in ("p50", "p95")}
     slower["rate"] = round(full["rate"] / max(loaded["rate"], 0.1), 2)
     found = {
-        "alone": alone, "beside": beside, "feedback": heard, "full": full, "loaded": loaded,
-        "slower": slower, "round_ran_to_the_end_of_it": still, "job": over.state,
+        "alone": alone, "beside": beside, "feedback": heard, "busy": busy, "full": full, "loaded": loaded,
+        "slower": slower, "round_ran": {"beside answers": still, "to the end": to_the_end}, "job": over.state,
     }  # fmt: skip
     rows = [
         row(name, one)
@@ -186,13 +192,12 @@ def during_a_round(folder: Path, project: Path, asked: Sequence[str], said: Any)
             ("the same while a round runs", beside),
             ("answers, 8 clients", full),
             ("the same while a round runs", loaded),
-            (f"feedback at {FEEDBACK_RATE} a second, round and answers beside", heard),
+            (f"feedback at {FEEDBACK_RATE} a second beside the round", heard),
+            (f"answers at {ROUND_RATE} a second beside both", busy),
         )
     ]
-    show(
-        f"While a round runs (still running at the end: {still}; slower: {slower})",
-        COLUMNS, rows,
-    )  # fmt: skip
+    title = f"While a round runs (beside answers: {still}, to the end: {to_the_end}; slower: {slower})"
+    show(title, COLUMNS, rows)
     return found
 
 
@@ -211,12 +216,11 @@ def swaps(folder: Path, project: Path, asked: Sequence[str], seconds: float = 60
         load = start_load(folder, many, clients=16, rate=SWAP_RATE, seconds=seconds)
         time.sleep(2)
         pause = seconds / 31
-        for turn in range(10):
-            other = (second, first)[turn % 2]
-            for step in (partial(client.promote, other), client.rollback, partial(client.promote, other)):
-                begun = time.monotonic()
-                step()
-                time.sleep(max(0.0, pause - (time.monotonic() - begun)))
+        on, back = partial(client.promote, second), partial(client.promote, first)
+        for step in (on, client.rollback, on, back, on, client.rollback) * 5:
+            begun = time.monotonic()
+            step()
+            time.sleep(max(0.0, pause - (time.monotonic() - begun)))
         swapped = outcome(load)
     found = {"calm": calm, "swapped": swapped, "slower_p99": round(swapped["p99"] / calm["p99"], 2)}
     rows = [
@@ -225,6 +229,36 @@ def swaps(folder: Path, project: Path, asked: Sequence[str], seconds: float = 60
     ]
     columns = (*COLUMNS, "mixed", "versions")
     show("Versions come and go", columns, rows)
+    return found
+
+
+def long_run(folder: Path, project: Path, asked: Sequence[str], said: Any) -> dict[str, Any]:
+    """Answers and feedback for a long time: how memory and file handles grow (USERS P5)."""
+    texts = [{"text": f"{text} {number}"} for number in range(40) for text in asked]  # few are asked twice
+    given = [{"kind": "correction", "text": text, "labels": [label]} for text, label in said]
+    seconds, seen = MINUTES * 60, []
+    with served(project) as (_, plan, process):
+        server = psutil.Process(process.pid)
+        say = {**plan, "path": plan["path"].replace("predict", "feedback"), "bodies": given, "rate": 2}
+        loads = [
+            start_load(folder, plan, bodies=texts, clients=8, rate=ROUND_RATE, seconds=seconds),
+            start_load(folder, say, clients=2, seconds=seconds),
+        ]
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            time.sleep(seconds / 60)
+            seen.append((server.memory_info().rss / 2**20, server.num_fds()))
+        answers, feedback = map(outcome, loads)
+    memory, handles = np.array(seen).T
+    warm, last = (int(len(seen) * share) for share in (WARM, 0.9))
+    grown = float(np.median(memory[last:]) / np.median(memory[warm : warm + len(seen) - last]) - 1)
+    found = {
+        "minutes": MINUTES, "memory_mb": memory.round().tolist(), "handles": handles.tolist(),
+        "grown": round(grown, 4), "more_handles": int(handles[last:].max() - handles[warm]),
+        "answers": answers, "feedback": feedback,
+    }  # fmt: skip
+    title = f"{MINUTES:g} minutes: memory {grown:+.1%}, handles {found['more_handles']:+d} since it was warm"
+    show(title, COLUMNS, [row("answers", answers), row("feedback", feedback)])
     return found
 
 
@@ -275,6 +309,8 @@ def main(parts: Sequence[str]) -> None:
             results["round"] = during_a_round(folder, project, asked, said)
         if "swaps" in parts:
             results["swaps"] = swaps(folder, project, asked)
+        if "long" in parts:
+            results["long"] = long_run(folder, project, asked, said)
     keep("service", results)
 
 

@@ -64,7 +64,7 @@ from heedful.serve.writing.answering import WritingAnswering, keep_up
 from heedful.serve.writing.telling import WritingTelling
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict
-from heedful.train.pretraining.run import Pretrained
+from heedful.train.pretraining.pretrained import Pretrained
 
 On = Prediction | str
 

@@ -1,5 +1,6 @@
 """A server stays on this machine unless it is told how others reach it safely."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -58,3 +59,21 @@ def test_requests_may_be_addressed_to_the_names_it_has() -> None:
     settings = Settings(folders=HERE, host="0.0.0.0", port=1, public_url="https://heedful.example")
     assert set(settings.names) >= {"127.0.0.1", "localhost", "heedful.example"}
     assert "evil.example" not in settings.names
+
+
+def test_an_answer_does_not_wait_until_the_one_before_it_was_acknowledged() -> None:
+    async def delays() -> bool:
+        held = []
+        with bind(Settings(folders=HERE, port=0)) as listening:
+            server = await asyncio.start_server(lambda _, writer: held.append(writer), sock=listening)
+            _, mine = await asyncio.open_connection(*listening.getsockname())
+            while not held:
+                await asyncio.sleep(0)
+            accepted = held[0].get_extra_info("socket")
+            found = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+            mine.close()
+            held[0].close()
+            server.close()
+        return found
+
+    assert not asyncio.run(delays())

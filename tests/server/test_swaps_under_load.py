@@ -52,15 +52,13 @@ def test_twenty_promotions_and_ten_roll_backs_in_five_minutes_at_fifty_answers_a
     with ThreadPoolExecutor(CLIENTS) as pool, Client(served.api, token) as project:
         asking = [pool.submit(ask, number) for number in range(CLIENTS)]
         try:
-            for turn in range(10):
-                other = ("v2", "v1")[turn % 2]
-                promote = partial(project.promote, other)
-                for step in (promote, project.rollback, promote):
-                    time.sleep(9.0)
-                    swap.set()
-                    step()
-                    time.sleep(1.0)
-                    swap.clear()
+            on, back = partial(project.promote, "v2"), partial(project.promote, "v1")
+            for step in (on, project.rollback, on, back, on, project.rollback) * 5:
+                time.sleep(9.0)
+                swap.set()
+                step()
+                time.sleep(1.0)
+                swap.clear()
         finally:
             over.set()
         found = [one.result(30) for one in asking]

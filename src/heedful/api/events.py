@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from heedful.api.paging import position
-from heedful.api.streams import ALIVE, LOOK, UNHELD, Events, LastEventId
+from heedful.api.streams import ALIVE, LOOK, STREAM, UNHELD, Events, LastEventId
 from heedful.host.access import Reviewer
 from heedful.host.hosted import Visitor
 from heedful.records.entry import Entry
@@ -25,7 +25,7 @@ After = Annotated[
 Wait = Annotated[float, Query(ge=0, le=3600, description="Seconds after which the connection ends.")]
 
 
-@router.get("/events", response_class=Events)
+@router.get("/events", response_class=Events, responses=STREAM)
 async def watch(
     me: Reviewer, request: Request, after: After = None, wait: Wait = 3600.0, seen: LastEventId = None
 ) -> Events:

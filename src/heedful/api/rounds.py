@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
-from heedful.api.streams import ALIVE, LOOK, UNHELD, Events, LastEventId
+from heedful.api.streams import ALIVE, LOOK, STREAM, UNHELD, Events, LastEventId
 from heedful.errors import HeedfulError, NotFoundError
 from heedful.host.access import Annotator, Key, Reviewer, own_key
 from heedful.host.hosted import Visitor
@@ -66,7 +66,9 @@ def cancel(me: Reviewer, job_id: JobId) -> Job:
 
 
 @router.get(
-    "/jobs/{job_id}/events", response_class=Events, responses={204: {"description": "All of it was told."}}
+    "/jobs/{job_id}/events",
+    response_class=Events,
+    responses=STREAM | {204: {"description": "All of it was told."}},
 )
 async def watch(me: Annotator, job_id: JobId, request: Request, seen: LastEventId = None) -> Response:
     """The job whenever something changes (`progress`), and in the end (`over`).

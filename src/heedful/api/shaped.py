@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from heedful.api.answers import answer
+from heedful.api.streams import STREAM
 from heedful.api.subject import Text
 from heedful.host.access import Annotator
 from heedful.host.problems import RefusedError
@@ -148,12 +149,7 @@ def models(me: Annotator) -> Models:
     return Models(data=(_model(used),) if used else ())
 
 
-STREAMED: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
-}
-
-
-@router.post("/openai/v1/chat/completions", response_model=Completion, responses=STREAMED)
+@router.post("/openai/v1/chat/completions", response_model=Completion, responses=STREAM)
 async def chat(me: Annotator, asked: Chat, response: Response) -> Completion | StreamingResponse:
     """The label of the user's last message, as a chat's reply; with `stream` in one piece."""
     said = [message.text for message in asked.messages if message.role == "user"]

@@ -14,6 +14,9 @@ LastEventId = Annotated[
     Header(alias="Last-Event-ID", max_length=64, description="The `id` of the last event that arrived."),
 ]
 
+EVENT = {"type": "object", "properties": {name: {"type": "string"} for name in ("id", "event", "data")}}
+STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": EVENT}}}}
+
 
 def besides(*media: str) -> dict[int | str, dict[str, Any]]:
     """For OpenAPI: an answer may be of these kinds too."""

@@ -10,7 +10,7 @@ from heedful.cli.session import Session
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from heedful.train.pretraining.run import Pretrained
+    from heedful.train.pretraining.pretrained import Pretrained
 
 NEXT = "Next: heedful init PROJECT --model {folder}"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from heedful.evaluate.charts import as_svg, curve_chart
 from heedful.evaluate.page import Fact, Facts, Figure, Figures, Page, Prose, Section, Table
-from heedful.train.pretraining.run import Point, Pretrained
+from heedful.train.pretraining.pretrained import Point, Pretrained
 
 FEW = 2000
 ASKED = {

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heedful.errors import NotFoundError
 from heedful.evaluate.page import Section
-from heedful.evaluate.report_page import Flip, Turn, flips, render
 from heedful.loop.history import standing_rounds
 from heedful.loop.material import gather
 from heedful.loop.turn import bench_of
 from heedful.records.version import Round
 from heedful.serve.workspace import Workspace
 
+if TYPE_CHECKING:
+    from heedful.evaluate.report_page import Flip
+
 
 def write(
     workspace: Workspace, path: Path, round: Round | None, title: str = "", more: Sequence[Section] = ()
 ) -> Path:
     """One HTML file that needs no network; the latest round unless one is given."""
+    from heedful.evaluate.report_page import Turn, render  # plots are slow to import, and few calls draw any
+
     rounds = standing_rounds(workspace)
     if not rounds:
         raise NotFoundError("There was no round yet. Next: heedful learn")
@@ -42,8 +47,10 @@ def write(
     return path
 
 
-def _flips(workspace: Workspace, round: Round) -> tuple[Flip, ...]:
+def _flips(workspace: Workspace, round: Round) -> "tuple[Flip, ...]":
     """The test texts gained and lost, while both versions are still there."""
+    from heedful.evaluate.report_page import flips
+
     if workspace.writes:
         return ()
     kept = {version.id: version for version in workspace.store.versions.list()}

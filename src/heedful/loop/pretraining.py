@@ -9,13 +9,11 @@ from heedful.config import explain
 from heedful.data.rows import ReadOptions
 from heedful.data.texts import RawTexts
 from heedful.errors import ConfigError
-from heedful.evaluate.pretraining_page import pretraining_page
 from heedful.records.progress import Progress, silent
 from heedful.serve.workspace import Workspace
 from heedful.train.pretraining.corpus import InMemory, Texts
 from heedful.train.pretraining.options import PretrainOptions
-from heedful.train.pretraining.run import Pretrained
-from heedful.train.pretraining.run import pretrain as run
+from heedful.train.pretraining.pretrained import Pretrained
 from heedful.train.progress import Step
 
 STAGES = {"read": "reading texts", "train": "pretraining"}
@@ -64,6 +62,9 @@ def _run(
     report: str | Path | None,
     progress: Progress,
 ) -> Pretrained:
+    from heedful.evaluate.pretraining_page import pretraining_page  # plots and architectures: slow to import
+    from heedful.train.pretraining.run import pretrain as run
+
     try:
         chosen = PretrainOptions(**options)
     except ValidationError as error:

@@ -7,12 +7,12 @@ other encoder of transformers as it is. Both are functions of a dictionary of we
 # ruff: noqa: ARG002 - the protocol asks for arguments that a model in one piece does not need
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel
 
 from heedful.errors import ModelError
 from heedful.models import bert
@@ -174,9 +174,10 @@ def body_of(config: dict[str, Any], folder: Path) -> Body:
     shape = Shape.of(config)
     if shape is not None:
         return FastBody(shape)
+    known: Any = import_module("transformers")  # takes seconds, and BERT-type encoders do without
     try:
-        parsed = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        module = AutoModel.from_config(parsed, trust_remote_code=False)  # type: ignore[no-untyped-call]
+        parsed = known.AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        module = known.AutoModel.from_config(parsed, trust_remote_code=False)
     except (ValueError, KeyError, OSError, ImportError) as error:
         raise ModelError(f"{folder} is not an encoder that transformers knows ({error}).") from error
     return PlainBody(module, int(getattr(parsed, "max_position_embeddings", 512)))

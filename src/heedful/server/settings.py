@@ -65,7 +65,8 @@ def bind(settings: Settings) -> socket.socket:
     wanted = [settings.port] if settings.port is not None else [*range(PORT, PORT + NEARBY), 0]
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     for port in wanted:
-        made = socket.socket(family, socket.SOCK_STREAM)
+        # named as TCP, asyncio sends each piece at once: else every answer waits 40 ms for an acknowledgement
+        made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((settings.host, port))

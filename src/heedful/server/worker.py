@@ -22,7 +22,7 @@ from heedful.records.job import Job
 from heedful.store import Store
 
 POLL = 0.25  # seconds between two looks for a job
-NICE = 10
+NICE = 19
 LOWEST = 7  # of the usual class of Linux's disk scheduler
 AGAIN = 2.0  # seconds before a store that cannot be read is tried once more
 

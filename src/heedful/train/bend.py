@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from heedful.models.head import Bend, Head
 from heedful.models.lengths import Rows
+from heedful.models.processor import fast_type
 from heedful.records.base import Record
 from heedful.train.batches import epoch_batches
 from heedful.train.data import TrainingSet
@@ -85,9 +86,11 @@ class _Bending:
         random = torch.Generator().manual_seed(self._options.seed * 1_000_003 + self._number)
         vectors = self._vectors[rows]
         seen = left_out(vectors, self._options.drop_entries, random)
-        hidden = functional.gelu(functional.linear(seen, leaves["up"], leaves["up_bias"]))
-        hidden = left_out(hidden, self._options.drop_units, random)
-        bent = vectors + functional.linear(hidden, leaves["down"], leaves["down_bias"])
+        with torch.autocast("cpu", fast_type(), enabled=fast_type() is not torch.float32):
+            hidden = functional.gelu(functional.linear(seen, leaves["up"], leaves["up_bias"]))
+            hidden = left_out(hidden, self._options.drop_units, random)
+            moved = functional.linear(hidden, leaves["down"], leaves["down_bias"])
+        bent = vectors + moved.float()
         logits = functional.linear(bent, leaves["weight"], leaves["bias"])
         cost = self._wanted.costs(logits, rows, self._multi_label, self._costs) / len(rows)
         slopes = torch.autograd.grad(cost, list(leaves.values()))

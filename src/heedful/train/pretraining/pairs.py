@@ -29,7 +29,8 @@ from heedful.train.pretraining.fresh import heads_of, without_bars
 from heedful.train.pretraining.learners import load_module, tokenizer_of
 from heedful.train.pretraining.module import Asked, ModuleLearner
 from heedful.train.pretraining.options import PretrainOptions
-from heedful.train.pretraining.run import SMALLER, UNTOUCHED, Pretrained, check_target, learn, work_folder
+from heedful.train.pretraining.pretrained import Pretrained
+from heedful.train.pretraining.run import SMALLER, UNTOUCHED, check_target, learn, work_folder
 from heedful.train.pretraining.schedule import Schedule
 from heedful.train.pretraining.vocabulary import learn_tokenizer
 from heedful.train.progress import Report

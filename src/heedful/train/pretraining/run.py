@@ -8,7 +8,6 @@ import hashlib
 import json
 import shutil
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from heedful.train.pretraining.fresh import fresh_model
 from heedful.train.pretraining.learner import Learner
 from heedful.train.pretraining.learners import learner_of
 from heedful.train.pretraining.options import PretrainOptions
+from heedful.train.pretraining.pretrained import Point, Pretrained
 from heedful.train.pretraining.schedule import Schedule
 from heedful.train.progress import Report
 
@@ -34,39 +34,6 @@ ABOUT = "pretraining.json"
 UNTOUCHED = "no model was written, and what was done so far is kept"
 SMALLER = "Use a smaller batch_size, a shorter block, or a smaller model, and run it again."
 CLEAR = "Lower rate, or give it more warm_up."
-
-
-@dataclass(frozen=True)
-class Point:
-    """Where training stood at one measurement; costs are in nats a guessed token."""
-
-    step: int
-    tokens: int
-    training_cost: float
-    cost: float | None = None
-    perplexity: float | None = None
-    accuracy: float | None = None
-
-
-@dataclass(frozen=True)
-class Pretrained:
-    """How it went. `seconds` counts this call alone and is 0 when all was done before."""
-
-    folder: Path
-    objective: str
-    parameters: int
-    texts: int
-    tokens: int
-    held_tokens: int
-    points: tuple[Point, ...]
-    options: dict[str, Any]
-    seconds: float = 0.0
-
-    @property
-    def best(self) -> Point:
-        """The point whose weights were kept."""
-        measured = [point for point in self.points if point.cost is not None]
-        return min(measured, key=lambda point: point.cost or 0.0) if measured else self.points[-1]
 
 
 def pretrain(
