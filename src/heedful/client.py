@@ -19,8 +19,9 @@ from heedful.records.exchange import Taken
 from heedful.records.feedback import Choice, Correction, Feedback, Verdict, Withdrawal
 from heedful.records.job import Job
 from heedful.records.label import Label, Labels
+from heedful.records.parts import as_text
 from heedful.records.person import Person
-from heedful.records.prediction import Prediction
+from heedful.records.prediction import On, Prediction
 from heedful.records.question import Questions
 from heedful.records.reading import Application
 from heedful.records.version import Batch, Promotion, Round, Version
@@ -28,8 +29,6 @@ from heedful.records.webhook import Delivery, Event, ShownWebhook, Webhook
 from heedful.records.why import Why
 
 Kind = TypeVar("Kind", bound=Record)
-On = Prediction | str
-
 _FEEDBACK: TypeAdapter[Feedback] = TypeAdapter(Feedback)
 
 
@@ -66,14 +65,15 @@ class Client:
 
     # Answer
 
-    def predict(self, text: str, *, keep: bool = True) -> Prediction:
-        """The answer to a text."""
-        found = self._json("POST", "/predict", {"text": text, "keep": keep})
+    def predict(self, text: str | tuple[str, ...], *, keep: bool = True) -> Prediction:
+        """The answer to a text, or to the texts of a pair."""
+        found = self._json("POST", "/predict", {"text": as_text(text), "keep": keep})
         return Prediction.model_validate(found["prediction"])
 
-    def predict_many(self, texts: Sequence[str], *, keep: bool = True) -> list[Prediction]:
-        """The answers to up to a thousand texts, all by one version."""
-        found = self._json("POST", "/predict/many", {"texts": list(texts), "keep": keep})
+    def predict_many(self, texts: Sequence[str | tuple[str, ...]], *, keep: bool = True) -> list[Prediction]:
+        """The answers to up to a thousand texts or pairs, all by one version."""
+        asked = {"texts": [as_text(text) for text in texts], "keep": keep}
+        found = self._json("POST", "/predict/many", asked)
         return [Prediction.model_validate(one["prediction"]) for one in found["answers"]]
 
     def predict_file(self, path: str | Path) -> Iterator[Prediction]:
@@ -284,6 +284,8 @@ def _error(response: httpx.Response) -> HeedfulError:
 def _subject(on: On) -> dict[str, str]:
     if isinstance(on, Prediction):
         return {"prediction_id": on.id}
+    if isinstance(on, tuple):
+        return {"text": as_text(on)}
     return {"prediction_id": on} if on.startswith("prediction-") else {"text": on}
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from heedful.errors import ConfigError, NotFoundError
 from heedful.records.base import Record
+from heedful.records.parts import Inputs
 from heedful.records.recipe import TrainingRecipe
 
 FILE = "heedful.toml"
@@ -89,6 +90,7 @@ class Config(Record):
 
     name: str = Field(min_length=1, max_length=100)
     task: str = "classification"
+    inputs: Inputs = "text"
     multi_label: bool = False
     effort: Effort = "standard"
     seed: int = Field(default=0, ge=0)

@@ -42,8 +42,9 @@ from heedful.records.echo import Heard
 from heedful.records.exchange import Exchanged, Taken
 from heedful.records.feedback import Choice, Comparison, Correction, Feedback, Mark, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
+from heedful.records.parts import as_text
 from heedful.records.people import Standing
-from heedful.records.prediction import Prediction
+from heedful.records.prediction import On, Prediction
 from heedful.records.progress import Progress, silent
 from heedful.records.question import Questions
 from heedful.records.reading import Application
@@ -65,8 +66,6 @@ from heedful.serve.writing.telling import WritingTelling
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict
 from heedful.train.pretraining.pretrained import Pretrained
-
-On = Prediction | str
 
 
 class Project:
@@ -255,16 +254,21 @@ class Project:
         return version
 
     @overload
-    def predict(self, text: str, *, keep: bool = False) -> Prediction: ...
+    def predict(self, text: str | tuple[str, ...], *, keep: bool = False) -> Prediction: ...
     @overload
-    def predict(self, text: list[str], *, keep: bool = False) -> list[Prediction]: ...
-    def predict(self, text: str | list[str], *, keep: bool = False) -> Prediction | list[Prediction]:
-        """What the version in use and the feedback since say; `keep` puts it in the ledger."""
-        texts = [text] if isinstance(text, str) else text
-        answers = self._answers.predict(texts)
+    def predict(self, text: list[str] | list[tuple[str, ...]], *, keep: bool = False) -> list[Prediction]: ...
+    def predict(
+        self, text: str | tuple[str, ...] | list[str] | list[tuple[str, ...]], *, keep: bool = False
+    ) -> Prediction | list[Prediction]:
+        """What the version in use and the feedback since say; `keep` puts it in the ledger.
+
+        A pair is a tuple of its texts, or one text with ` ||| ` between them.
+        """
+        several = text if isinstance(text, list) else [text]
+        answers = self._answers.predict([as_text(one) for one in several])
         if keep:
             self.workspace.store.ledger.append_all(answers)
-        return answers[0] if isinstance(text, str) else answers
+        return answers if isinstance(text, list) else answers[0]
 
     def predict_together(self, texts: list[str]) -> list[Prediction]:
         """For servers: what several people asked at one time; labels are those of `predict`, scores are

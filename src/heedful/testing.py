@@ -81,17 +81,37 @@ def tiny_examples(per_label: int = 12, seed: int = 0) -> list[tuple[str, str]]:
     return list(made.items())
 
 
+def tiny_pairs(per_label: int = 12, seed: int = 0) -> list[tuple[str, str, str]]:
+    """Two short complaints each, "same" where both are of one topic and "other" where they are not."""
+    random, pairs = np.random.default_rng(seed), list[tuple[str, str, str]]()
+    texts = tiny_examples(2 * per_label, seed)
+    while len(pairs) < 2 * per_label:
+        (one, topic), (other, its) = (texts[place] for place in random.choice(len(texts), 2, replace=False))
+        label = "same" if topic == its else "other"
+        if sum(1 for pair in pairs if pair[2] == label) < per_label and (one, other, label) not in pairs:
+            pairs.append((one, other, label))
+    return pairs
+
+
 def tiny_project(folder: Path, *, per_label: int = 12, pool: int = 0, **settings: Any) -> Project:
-    """A project on a tiny model with examples in train and test and, if wanted, a pool; not trained yet."""
+    """A project on a tiny model with examples in train and test and, if wanted, a pool; not trained yet.
+
+    With `inputs="pairs"` the texts are pairs.
+    """
     project = Project.create(folder / "project", model=str(tiny_model(folder / "model")), **settings)
+    paired = project.config.inputs == "pairs"
+    known: Sequence[tuple[str, ...]] = tiny_pairs(per_label) if paired else tiny_examples(per_label)
+    unknown: Sequence[tuple[str, ...]] = ()
+    if pool:
+        unknown = tiny_pairs(pool // 2, 1) if paired else tiny_examples(pool // len(TOPICS), seed=1)
     source = folder / "examples.csv"
     with source.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("text", "label", "split"))
-        for place, (text, label) in enumerate(tiny_examples(per_label)):
-            writer.writerow((text, label, "test" if place % 3 == 0 else "train"))
-        for text, _ in tiny_examples(pool // len(TOPICS), seed=1) if pool else ():
-            writer.writerow((text, "", "pool"))
+        writer.writerow((*(("premise", "hypothesis") if paired else ("text",)), "label", "split"))
+        for place, row in enumerate(known):
+            writer.writerow((*row, "test" if place % 3 == 0 else "train"))
+        for *parts, _ in unknown:
+            writer.writerow((*parts, "", "pool"))
     project.add(source)
     return project
 

@@ -16,13 +16,14 @@ from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.models.export import export
 from heedful.models.head import Bend, Head
+from heedful.records.parts import Inputs, join_parts
 from tiny_bert import write_texts
 
 NAMES = ["mac & hardware", "电脑", 'a "third"']
 
 
-def trained(folder: Path, pooling: str) -> Classifier:
-    encoder = Encoder.load(str(folder), pooling, max_tokens=20)
+def trained(folder: Path, pooling: str, inputs: Inputs = "text") -> Classifier:
+    encoder = Encoder.load(str(folder), pooling, max_tokens=20, inputs=inputs)
     random = torch.Generator().manual_seed(3)
     head = Head(("L1", "L2", "L3"), torch.randn(3, 32, generator=random), torch.randn(3, generator=random))
     return Classifier(encoder, head, temperature=1.3)
@@ -63,6 +64,30 @@ def test_exported_answers_agree(bert_folder: Path, tmp_path: Path, pooling: str,
     ours, others = classifier.logits(texts), answers_of_export(tmp_path / "out", texts)
     assert np.abs(ours - others).max() < 1e-3
     assert (ours.argmax(1) == others.argmax(1)).all()
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+@pytest.mark.parametrize("kind", ["transformers", "onnx"])
+def test_exported_answers_to_pairs_agree(
+    bert_folder: Path, tmp_path: Path, pooling: str, kind: str, monkeypatch: pytest.MonkeyPatch
+):
+    classifier = trained(bert_folder, pooling, "pairs")
+    pairs = [*zip(write_texts(300), write_texts(300, seed=1), strict=True), ("cat " * 30, "a dog"), ("a", "")]
+    texts = [join_parts(pair) for pair in pairs]
+    export(classifier, tmp_path / "out", NAMES, kind)
+    ours = classifier.logits(texts)
+    assert np.abs(ours - answers_of_export(tmp_path / "out", texts)).max() < 1e-3
+    assert np.abs(ours - trained(bert_folder, pooling).logits(texts)).max() > 0.05
+    monkeypatch.setattr(check, "find_spec", lambda name: None)
+    assert np.abs(ours - answers_of_export(tmp_path / "out", texts)).max() < 1e-3
+
+
+def test_the_card_says_how_to_ask_about_a_pair(bert_folder: Path, tmp_path: Path):
+    export(trained(bert_folder, "cls", "pairs"), tmp_path / "out", NAMES, "onnx")
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert 'tokenizer.encode("a text", "another")' in card
+    assert '"token_type_ids": numpy.array([read.type_ids])' in card
+    assert "# A classifier of pairs of texts" in card
 
 
 def test_the_recipe_for_where_sentence_transformers_is_missing_agrees(

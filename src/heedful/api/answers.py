@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
 from heedful.api.streams import JsonLines
-from heedful.api.subject import PredictionId, Text
+from heedful.api.subject import Parts, PredictionId, Text
 from heedful.api.uploads import BODY, Upload, rows_of
 from heedful.errors import NotFoundError
 from heedful.host.access import Annotator, Reviewer
@@ -20,6 +20,7 @@ from heedful.host.batching import Answered
 from heedful.host.hosted import Hosted
 from heedful.host.problems import RETRY_AFTER, RefusedError
 from heedful.records.base import Record
+from heedful.records.parts import as_text
 from heedful.records.prediction import Prediction
 
 router = APIRouter(tags=["answers"])
@@ -28,16 +29,19 @@ AT_ONCE = 256  # rows of a file that are answered in one pass
 
 
 class Ask(Record):
-    """A text to answer; `keep` puts the answer into the ledger, where feedback finds it by its id."""
+    """A text to answer, or a pair as a list of two texts.
 
-    text: Text
+    `keep` puts the answer into the ledger, where feedback finds it by its id.
+    """
+
+    text: Text | Parts
     keep: bool = True
 
 
 class AskMany(Record):
     """Texts to answer, all by one version."""
 
-    texts: tuple[Text, ...] = Field(min_length=1, max_length=1000)
+    texts: tuple[Text | Parts, ...] = Field(min_length=1, max_length=1000)
     keep: bool = True
 
 
@@ -85,7 +89,7 @@ async def answer(hosted: Hosted, texts: Sequence[str], keep: bool) -> Answered:
 @router.post("/predict")
 async def predict(me: Annotator, asked: Ask, response: Response) -> Answer:
     """Answer one text."""
-    answered = await answer(me.hosted, [asked.text], asked.keep)
+    answered = await answer(me.hosted, [as_text(asked.text)], asked.keep)
     (found,) = answered.predictions
     response.headers["Prediction-Id"] = found.id
     response.headers["Model-Version"] = found.version
@@ -95,7 +99,7 @@ async def predict(me: Annotator, asked: Ask, response: Response) -> Answer:
 @router.post("/predict/many")
 async def predict_many(me: Annotator, asked: AskMany, response: Response) -> Answers:
     """Answer several texts, all by the same version."""
-    answered = await answer(me.hosted, asked.texts, asked.keep)
+    answered = await answer(me.hosted, [as_text(text) for text in asked.texts], asked.keep)
     version = answered.predictions[0].version
     response.headers["Model-Version"] = version
     answers = tuple(Answer.of(one, answered.kept) for one in answered.predictions)
@@ -112,7 +116,7 @@ async def predict_file(
     """Answer every row of a CSV, TSV, JSON Lines or Parquet file; answers come as JSON Lines, row by row."""
     if not await run_in_threadpool(lambda: me.hosted.has_version):
         raise NotFoundError("No version answers yet. Add labelled texts, then start a round.")
-    rows = await rows_of(request, format)
+    rows = await rows_of(request, format, me.project.config.inputs)
 
     async def lines() -> AsyncIterator[bytes]:
         with rows as each:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
 from heedful.api.said import TakenBack, taken_back
-from heedful.api.subject import LabelName, PredictionId, Text
+from heedful.api.subject import LabelName, Named, Parts, PredictionId
 from heedful.host.access import Annotator, Key, own_key
 from heedful.host.own import own_reading
 from heedful.records.base import Record
@@ -23,7 +23,7 @@ class Told(Record):
 
     comment: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
     prediction_id: PredictionId | None = None
-    text: Text | None = Field(default=None, min_length=1)
+    text: Named | Parts | None = None
 
 
 class Amend(Record):

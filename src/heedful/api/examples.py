@@ -24,6 +24,7 @@ from heedful.data.formulas import guard
 from heedful.data.rows import Foreign, Row
 from heedful.host.access import Annotator, Reviewer
 from heedful.records.example import Example, Split
+from heedful.records.parts import split_parts
 from heedful.records.version import Batch
 from heedful.store.examples import Counts
 
@@ -66,7 +67,8 @@ def export(me: Reviewer, split: Split | None = None, format: Out = "jsonl") -> S
         return written(
             lambda path: write_foreign_rows(path, format, rows, labelling), f"examples{suffix(format)}"
         )
-    pieces = _json_lines(rows, several) if format == "jsonl" else _csv(rows, several)
+    texts = me.project.workspace.part_columns()
+    pieces = _json_lines(rows, several, texts) if format == "jsonl" else _csv(rows, several, texts)
     headers = {"Content-Disposition": f'attachment; filename="examples.{format}"'}
     return StreamingResponse(pieces, media_type=MEDIA[format], headers=headers)
 
@@ -84,6 +86,7 @@ async def bring_in(
     format: Annotated[UploadFormat | Foreign, Query(description="What the body of the request is.")],
     split: Split | None = None,
     text_column: Cell | None = None,
+    other_column: Annotated[list[Cell] | None, Query(description="Of a pair's second text.")] = None,
     label_column: Cell | None = None,
     label_separator: Annotated[str | None, Query(min_length=1, max_length=5)] = None,
     new_labels: bool = False,
@@ -98,6 +101,7 @@ async def bring_in(
         "split": split,
         "format": format if format in FOREIGN else None,
         "text_column": text_column,
+        "other_columns": tuple(other_column or ()),
         "label_column": label_column,
         "label_separator": label_separator,
     }
@@ -110,28 +114,36 @@ async def bring_in(
     return await run_in_threadpool(work)
 
 
-def _json_lines(rows: Iterator[Row], several: bool) -> Iterator[bytes]:
+def _json_lines(rows: Iterator[Row], several: bool, texts: tuple[str, ...]) -> Iterator[bytes]:
     while chunk := list(islice(rows, AT_ONCE)):
         lines = [
             json.dumps(
-                {"text": row.text, "label": _label(row, several), "split": row.split}, ensure_ascii=False
+                {**_parts(row, texts), "label": _label(row, several), "split": row.split}, ensure_ascii=False
             )
             for row in chunk
         ]
         yield "".join(f"{line}\n" for line in lines).encode()
 
 
-def _csv(rows: Iterator[Row], several: bool) -> Iterator[bytes]:
+def _csv(rows: Iterator[Row], several: bool, texts: tuple[str, ...]) -> Iterator[bytes]:
     """Cells that a spreadsheet would run as a formula get an apostrophe; reading takes it off again."""
-    yield b"text,label,split\n"
+    yield f"{','.join(texts)},label,split\n".encode()
     while chunk := list(islice(rows, AT_ONCE)):
         piece = io.StringIO()
         writer = csv.writer(piece, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for row in chunk:
             label = _label(row, several)
             cell = json.dumps(label, ensure_ascii=False) if isinstance(label, list) else label or ""
-            writer.writerow((guard(row.text), guard(cell), row.split or ""))
+            parts = map(guard, _parts(row, texts).values())
+            writer.writerow((*parts, guard(cell), row.split or ""))
         yield piece.getvalue().encode()
+
+
+def _parts(row: Row, texts: tuple[str, ...]) -> dict[str, str]:
+    """The text, or its parts where there is a column for each."""
+    if len(texts) == 1:
+        return {texts[0]: row.text}
+    return dict(zip(texts, split_parts(row.text), strict=True))
 
 
 def _label(row: Row, several: bool) -> str | list[str] | None:

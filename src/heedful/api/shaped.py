@@ -18,6 +18,7 @@ from heedful.api.subject import Text
 from heedful.host.access import Annotator
 from heedful.host.problems import RefusedError
 from heedful.records.base import Record
+from heedful.records.parts import join_parts
 from heedful.records.prediction import Prediction
 from heedful.records.version import Version
 
@@ -36,10 +37,21 @@ class Parameters(Lenient):
     top_k: int | None = Field(default=None, ge=1)
 
 
-class Inputs(Lenient):
-    """A text or several, as Hugging Face's text classification takes them."""
+class TextPair(Lenient):
+    """The two texts of a pair."""
 
-    inputs: Text | Annotated[tuple[Text, ...], Field(min_length=1, max_length=1000)]
+    text: Text
+    text_pair: Text
+
+    def joined(self) -> str:
+        """The pair as one text."""
+        return join_parts((self.text, self.text_pair))
+
+
+class Inputs(Lenient):
+    """A text, a pair or several, as Hugging Face's text classification takes them."""
+
+    inputs: Text | TextPair | Annotated[tuple[Text | TextPair, ...], Field(min_length=1, max_length=1000)]
     parameters: Parameters = Parameters()
 
 
@@ -55,7 +67,8 @@ async def classify(
     me: Annotator, asked: Inputs, response: Response
 ) -> tuple[Score, ...] | tuple[tuple[Score, ...], ...]:
     """Labels with their scores, best first; a list of such lists when several texts were given."""
-    texts = [asked.inputs] if isinstance(asked.inputs, str) else list(asked.inputs)
+    several = asked.inputs if isinstance(asked.inputs, tuple) else (asked.inputs,)
+    texts = [one.joined() if isinstance(one, TextPair) else one for one in several]
     answered = await answer(me.hosted, texts, keep=True)
     found = answered.predictions
     response.headers["Model-Version"] = found[0].version
@@ -63,7 +76,7 @@ async def classify(
         response.headers["Prediction-Id"] = ",".join(one.id for one in found[:50])
     names = {label.id: label.name for label in me.project.labels.all}
     ranked = tuple(_ranked(one, names, asked.parameters.top_k) for one in found)
-    return ranked[0] if isinstance(asked.inputs, str) else ranked
+    return ranked if isinstance(asked.inputs, tuple) else ranked[0]
 
 
 def _ranked(one: Prediction, names: dict[str, str], top: int | None) -> tuple[Score, ...]:

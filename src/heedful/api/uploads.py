@@ -17,6 +17,7 @@ from heedful.data.read import read_rows
 from heedful.data.rows import ReadOptions, Row
 from heedful.errors import DataError
 from heedful.host.problems import RefusedError
+from heedful.records.parts import Inputs
 
 MOST_BYTES = 2 * 2**30
 
@@ -65,14 +66,14 @@ def received(path: Path) -> Iterator[Path]:
 class Rows:
     """The rows of a file that was looked through once: nothing is found wrong in the middle of answering."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, inputs: Inputs) -> None:
+        self._path, self._options = path, ReadOptions(on_empty="keep", inputs=inputs)
         with received_or_gone(path):
-            for _ in read_rows(path, ReadOptions(on_empty="keep")):
+            for _ in read_rows(path, self._options):
                 pass
 
     def __enter__(self) -> Iterator[Row]:
-        return read_rows(self._path, ReadOptions(on_empty="keep"))
+        return read_rows(self._path, self._options)
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self._path.parent, ignore_errors=True)
@@ -90,7 +91,7 @@ def received_or_gone(path: Path) -> Iterator[None]:
         raise
 
 
-async def rows_of(request: Request, format: str) -> Rows:
+async def rows_of(request: Request, format: str, inputs: Inputs) -> Rows:
     """The rows in the body of a request."""
     path = await receive(request, format)
-    return await run_in_threadpool(Rows, path)
+    return await run_in_threadpool(Rows, path, inputs)

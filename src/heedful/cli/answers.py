@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from heedful.cli.session import Session
+from heedful.records.parts import join_parts
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +19,12 @@ def predict(
     context: typer.Context,
     texts: Annotated[
         list[str] | None, typer.Argument(help="The texts; without any, each line of the input.")
+    ] = None,
+    other: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--other", help="The second text of a pair, or a candidate (repeat); the text is first."
+        ),
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", help="Answer every row of this file.")] = None,
     out: Annotated[
@@ -43,6 +50,8 @@ def predict(
                 lambda console: console.print(f"Answered {count:,} rows into {out}."),
             )
             return
+        if other:
+            texts = [join_parts([*(texts or ()), *other])]
         given = texts or [line.rstrip("\n") for line in sys.stdin if line.strip()]
         answers = project.predict(given, keep=keep is not False)
         from heedful.cli.tables import show_predictions

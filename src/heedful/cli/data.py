@@ -28,6 +28,12 @@ def add(
         ),
     ],
     text: Annotated[str | None, typer.Option("--text", help="The column with the texts.")] = None,
+    other: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--other", help="The column with the second text of each pair, or a candidate (repeat)."
+        ),
+    ] = None,
     label: Annotated[str | None, typer.Option("--label", help="The column with the labels.")] = None,
     split_column: Annotated[str | None, typer.Option(help="The column that names the split.")] = None,
     split: Annotated[
@@ -47,6 +53,7 @@ def add(
     session: Session = context.obj
     given = {
         "text_column": text,
+        "other_columns": other or None,
         "label_column": label,
         "split_column": split_column,
         "split": split,

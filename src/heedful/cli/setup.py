@@ -27,6 +27,9 @@ def init(
     task: Annotated[
         str, typer.Option(help="classification, summarisation, translation or instruction.")
     ] = "classification",
+    inputs: Annotated[
+        str, typer.Option(help="What is answered: text, pairs (of texts) or choices (among candidates).")
+    ] = "text",
     model: Annotated[str, typer.Option(help="The model: a folder, a known name or a hub name.")] = "",
     languages: Annotated[str, typer.Option(help="Of a translation: English-German, say.")] = "",
     effort: Annotated[str, typer.Option(help="How hard to train: quick, standard or thorough.")] = "standard",
@@ -40,6 +43,8 @@ def init(
     given: dict[str, Any] = {"multi_label": multi_label, "effort": effort, "seed": seed}
     if task != "classification":
         given["task"] = task
+    if inputs != "text":
+        given["inputs"] = inputs
     if languages:
         source, _, target = languages.partition("-")
         given["writing"] = {"source_language": source.strip(), "target_language": target.strip()}

@@ -28,9 +28,10 @@ def rows_of_batches(
     """The rows of a stream of batches; `names` are those of the label column's class labels."""
     number = 0
     for batch in batches:
-        _check_lengths(batch.column(columns.text), columns.text, options.max_row_bytes, name, number)
-        wanted = (columns.text, columns.label, columns.split)
-        texts, labels, splits = (_values(batch, column, name, number) for column in wanted)
+        for column in columns.texts:
+            _check_lengths(batch.column(column), column, options.max_row_bytes, name, number)
+        texts = zip(*(_values(batch, column, name, number) for column in columns.texts), strict=True)
+        labels, splits = (_values(batch, column, name, number) for column in (columns.label, columns.split))
         for text, label, split in zip(texts, labels, splits, strict=True):
             number += 1
             where = f"{name}:{number}"

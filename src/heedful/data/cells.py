@@ -12,6 +12,7 @@ from heedful.data.columns import Columns
 from heedful.data.faults import clip, fault
 from heedful.data.rows import ReadOptions, Row
 from heedful.records.example import Split
+from heedful.records.parts import join_parts, misfit, split_parts
 
 SPLITS: dict[str, Split] = {
     "train": "train", "training": "train",
@@ -23,7 +24,7 @@ SPLITS: dict[str, Split] = {
 
 
 class Cells(NamedTuple):
-    """The three cells that matter of one row, and where it stands."""
+    """The cells that matter of one row, and where it stands; `text` is a tuple where it has several parts."""
 
     where: str
     text: Any
@@ -33,13 +34,17 @@ class Cells(NamedTuple):
 
 def to_row(cells: Cells, columns: Columns, options: ReadOptions) -> Row | None:
     """The row these cells make; None when its text is empty and empty texts are skipped."""
-    text = to_text(cells.text, cells.where, columns.text)
-    if not text.strip():
+    parts = _parts(cells, columns)
+    text = parts[0] if len(parts) == 1 else join_parts(parts)
+    if not all(part.strip() for part in (parts if options.inputs == "text" else split_parts(text))):
         if options.on_empty == "skip":
             return None
         if options.on_empty != "keep":
             do = "Fill it, delete the row, or pass on_empty='skip' (or 'keep')."
             raise fault(cells.where, columns.text, "an empty text", do)
+    wrong = misfit(text, options.inputs)
+    if wrong is not None:
+        raise fault(cells.where, columns.text, wrong.found, wrong.do)
     labels = completion = None
     if columns.label is not None and options.writes:
         completion = to_completion(cells.label, cells.where, columns.label)
@@ -49,6 +54,18 @@ def to_row(cells: Cells, columns: Columns, options: ReadOptions) -> Row | None:
     if split is None and columns.split is not None:
         split = to_split(cells.split, cells.where, columns.split)
     return Row(text=text, labels=labels, completion=completion, split=split, source=cells.where)
+
+
+def _parts(cells: Cells, columns: Columns) -> list[str]:
+    """The parts of the text: what follows the first text belongs to it, a list is several parts."""
+    values = cells.text if isinstance(cells.text, tuple) else (cells.text,)
+    named = dict(zip(columns.texts, values, strict=True))
+    first = [to_text(named[name], cells.where, name) for name in (columns.text, *columns.also)]
+    parts = [" ".join(text for text in first if text.strip()) if columns.also else first[0]]
+    for name in columns.others:
+        several = named[name] if isinstance(named[name], list) else [named[name]]
+        parts += [to_text(value, cells.where, name) for value in several]
+    return parts
 
 
 def to_text(value: Any, where: str, column: str | None) -> str:

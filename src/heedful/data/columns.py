@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from heedful.data.faults import fault, listed
+from heedful.data.parts import PAIR_NAMES, PartColumns, guess_parts
 from heedful.data.rows import ReadOptions
 from heedful.records.base import Record
 
@@ -13,7 +14,8 @@ TEXT_NAMES = (
 )  # fmt: skip
 LABEL_NAMES = (
     "label_text", "label_name", "labels", "label", "class", "classes", "category", "categories", "target",
-    "intent", "sentiment", "topic", "topics", "tag", "tags", "coarse_label", "标签", "类别",
+    "intent", "sentiment", "topic", "topics", "tag", "tags", "coarse_label", "gold_label", "is_duplicate",
+    "标签", "类别",
 )  # fmt: skip
 SOURCE_NAMES = ("source", "src", "article", "document", "dialogue", "prompt", "question", *TEXT_NAMES, "原文")
 WANTED_NAMES = (
@@ -24,26 +26,49 @@ SPLIT_NAMES = ("split", "partition", "划分")
 
 
 class Columns(Record):
-    """The names of the columns in use; only the text is a must."""
+    """The names of the columns in use; only the text is a must.
+
+    Texts in `also` follow the text; each of `others` is another part, as the second text of a pair is.
+    """
 
     text: str
     label: str | None = None
     split: str | None = None
+    also: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The columns whose texts make the text of a row."""
+        return (self.text, *self.also, *self.others)
 
 
 def choose_columns(found: Iterable[str], options: ReadOptions, where: str) -> Columns:
     """The columns of a source that names them all at its start; raises DataError for a missing one."""
     present = list(found)
+    parts = text_columns(present, options, where)
     columns = Columns(
-        text=text_column(present, options, where),
+        **parts._asdict(),
         label=_named(present, options.label_column, "label_column", where)
         or guess(present, WANTED_NAMES if options.writes else LABEL_NAMES),
         split=_named(present, options.split_column, "split_column", where) or guess(present, SPLIT_NAMES),
     )
-    for name in (columns.text, columns.label, columns.split):
+    for name in (*columns.texts, columns.label, columns.split):
         if name is not None and present.count(name) > 1:
             raise fault(where, name, "two columns of this name", "Rename or remove one of them.")
     return columns
+
+
+def text_columns(present: list[str], options: ReadOptions, where: str) -> PartColumns:
+    """The columns of the text, or of its parts where a project takes pairs or candidates."""
+    named = options.text_column is not None or bool(options.other_columns)
+    guessed = None if options.inputs == "text" or named else guess_parts(present, options.inputs)
+    if guessed is not None:
+        return guessed
+    for name in options.other_columns:
+        _named(present, name, "other_columns", where)
+    left = [name for name in present if name not in options.other_columns]
+    return PartColumns(text_column(left, options, where), (), options.other_columns)
 
 
 def text_column(present: list[str], options: ReadOptions, where: str) -> str:
@@ -54,6 +79,11 @@ def text_column(present: list[str], options: ReadOptions, where: str) -> str:
     if name is None:
         usual = ", ".join(TEXT_NAMES[:8])
         do = f"Wanted one with the text ({usual}, …); name it with text_column."
+        if options.inputs == "text" and guess_parts(present, "pairs") is not None:
+            do += ' Pairs of texts want a project with inputs = "pairs".'
+        if options.inputs == "pairs":
+            usual = ", ".join(f"{one} and {other}" for one, other in PAIR_NAMES[:3])
+            do = f"Wanted the texts of a pair ({usual}, …); name them with text_column and other_columns."
         raise fault(where, None, f"the columns {listed(present)}", do)
     return name
 

@@ -39,18 +39,18 @@ def read_delimited(path: Path, options: ReadOptions, delimiter: str | None) -> I
 def _rows(
     records: Iterable[Record], name: str, names: tuple[str, ...], columns: Columns, options: ReadOptions
 ) -> Iterator[Row]:
-    wanted = [columns.text, columns.label, columns.split]
-    at_text, at_label, at_split = (None if column is None else names.index(column) for column in wanted)
+    at_texts = [names.index(column) for column in columns.texts]
+    wanted = [columns.label, columns.split]
+    at_label, at_split = (None if column is None else names.index(column) for column in wanted)
     for number, record in records:
         where = f"{name}:{number}"
         if len(record) != len(names):
             raise _uneven(where, record, names, options)
-        text, label, split = (
-            None if at is None else _cell(record[at], options) for at in (at_text, at_label, at_split)
-        )
+        texts = tuple(_cell(record[at], options) for at in at_texts)
+        label, split = (None if at is None else _cell(record[at], options) for at in (at_label, at_split))
         if label is not None and options.label_separator is None:
             label = _listed_labels(label)
-        row = to_row(Cells(where, text, label, split), columns, options)
+        row = to_row(Cells(where, texts, label, split), columns, options)
         if row is not None:
             yield row
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heedful.data.cells import Cells, to_row
-from heedful.data.columns import LABEL_NAMES, SPLIT_NAMES, Columns, guess, text_column
+from heedful.data.columns import LABEL_NAMES, SPLIT_NAMES, WANTED_NAMES, Columns, guess, text_columns
 from heedful.data.faults import clip, fault, listed, shown
 from heedful.data.lines import read_lines
 from heedful.data.rows import ReadOptions, Row
@@ -30,11 +30,13 @@ def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Row]:
             raise fault(
                 where, None, "an object without keys", "Wanted one with a text; correct or delete the row."
             )
-        if columns.text not in keys:
-            raise fault(where, None, f"the keys {listed(keys)}", f"Wanted {columns.text!r} in every row.")
+        for name in columns.texts:
+            if name not in keys:
+                raise fault(where, None, f"the keys {listed(keys)}", f"Wanted {name!r} in every row.")
+        texts = tuple(keys[name] for name in columns.texts)
         label = None if columns.label is None else keys.get(columns.label)
         split = None if columns.split is None else keys.get(columns.split)
-        row = to_row(Cells(where, keys[columns.text], label, split), columns, options)
+        row = to_row(Cells(where, texts, label, split), columns, options)
         if row is not None:
             yield row
     _check_named(name, seen, options)
@@ -43,14 +45,13 @@ def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Row]:
 def _columns(before: Columns | None, fresh: list[str], options: ReadOptions, where: str) -> Columns:
     """The columns once more keys are known: what was chosen before stays chosen."""
     if before is None:
-        before = Columns(
-            text=text_column(fresh, options, where), label=options.label_column, split=options.split_column
-        )
-    return Columns(
-        text=before.text,
-        label=before.label or guess(fresh, LABEL_NAMES),
-        split=before.split or guess(fresh, SPLIT_NAMES),
-    )
+        parts = text_columns(fresh, options, where)
+        before = Columns(**parts._asdict(), label=options.label_column, split=options.split_column)
+    found = {
+        "label": before.label or guess(fresh, WANTED_NAMES if options.writes else LABEL_NAMES),
+        "split": before.split or guess(fresh, SPLIT_NAMES),
+    }
+    return before.model_copy(update=found)
 
 
 def object_of_line(line: str, where: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ def read_parquet(path: Path, options: ReadOptions) -> Iterator[Row]:
             schema = file.schema_arrow
             columns = choose_columns(schema.names, options, name)
             names = class_names(described_features(schema), columns.label)
-            wanted = [column for column in (columns.text, columns.label, columns.split) if column is not None]
+            named = (*columns.texts, columns.label, columns.split)
+            wanted = [column for column in named if column is not None]
             batches = (
                 batch
                 # one group at a time: a single pass over all of them keeps every page until its end

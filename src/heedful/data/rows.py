@@ -9,6 +9,7 @@ from pydantic import Field
 
 from heedful.records.base import Record
 from heedful.records.example import Split
+from heedful.records.parts import Inputs
 
 Own = Literal[
     "csv", "tsv", "jsonl", "parquet", "folder", "files", "saved", "dataset", "newsgroups", "bbc-news"
@@ -42,6 +43,12 @@ class ReadOptions(Record):
 
     text_column: str | None = None
     """The column with the texts; None takes `text` or a usual synonym."""
+
+    other_columns: tuple[str, ...] = ()
+    """The column with each pair's second text, or those with the candidates; none: usual names are found."""
+
+    inputs: Inputs = "text"
+    """Whether a row is one text, a pair of texts, or a text with candidates."""
 
     label_column: str | None = None
     """The column with the label or labels; None takes `label` or a usual synonym, if there is one."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,18 +26,27 @@ from heedful.data.files import file_format
 from heedful.data.formulas import guard
 from heedful.data.rows import Row
 from heedful.errors import DataError
+from heedful.records.parts import split_parts
 
-HEADER = ("text", "label", "split")
+TEXT, AFTER = ("text",), ("label", "split")
 GROUP = 5_000  # rows in a Parquet row group: what writing and reading hold at once
 
-Written = tuple[str, str | list[str] | None, str | None]
-"""A row as it is written: its text, its label or labels, its split."""
+
+class Written(NamedTuple):
+    """A row as it is written: its text or the parts of it, its label or labels, its split."""
+
+    texts: tuple[str, ...]
+    label: str | list[str] | None
+    split: str | None
 
 
-def write_examples(path: str | Path, rows: Iterable[Row], multi_label: bool = False) -> int:
+def write_examples(
+    path: str | Path, rows: Iterable[Row], multi_label: bool = False, texts: tuple[str, ...] = TEXT
+) -> int:
     """Write rows in the format of the suffix (`.gz` packs) and return how many there were.
 
-    With `multi_label` a labelled row has a list of labels, without it exactly one.
+    With `multi_label` a labelled row has a list of labels, without it exactly one. `texts` are the columns of
+    the parts, where texts have several.
     """
     target, count = Path(path), 0
     kind = file_format(target)
@@ -48,39 +57,51 @@ def write_examples(path: str | Path, rows: Iterable[Row], multi_label: bool = Fa
     def counted() -> Iterator[Written]:
         nonlocal count
         for count, row in enumerate(rows, 1):  # the last number is the result
-            yield _written(row, multi_label, f"row {count} for {shown(target)}")
+            where = f"row {count} for {shown(target)}"
+            yield Written(_texts(row, len(texts), where), _label(row, multi_label, where), row.split)
 
     with new_file(target) as file:
         if kind == "parquet":
-            _write_parquet(file, counted(), multi_label)
+            _write_parquet(file, counted(), multi_label, texts)
         elif kind == "jsonl":
-            _write_json_lines(file, counted())
+            _write_json_lines(file, counted(), texts)
         else:
-            _write_delimited(file, counted(), "\t" if kind == "tsv" else ",")
+            _write_delimited(file, counted(), "\t" if kind == "tsv" else ",", texts)
     return count
 
 
-def _written(row: Row, multi_label: bool, where: str) -> Written:
-    """The row's values, held to what reading accepts."""
+def _texts(row: Row, wanted: int, where: str) -> tuple[str, ...]:
+    """The row's text, or its parts where there is a column for each."""
     text = to_text(row.text, where, "text")
+    parts = split_parts(text) if wanted > 1 else (text,)
+    if len(parts) != wanted:
+        raise fault(where, "text", f"{len(parts)} parts", f"Wanted {wanted}.")
+    return parts
+
+
+def _label(row: Row, multi_label: bool, where: str) -> str | list[str] | None:
+    """The row's label or labels, or the text wanted, held to what reading accepts."""
     if row.completion is not None:
-        return text, to_text(row.completion, where, "label"), row.split
+        return to_text(row.completion, where, "label")
     labels = None if row.labels is None else to_labels(list(row.labels), where, "label")
     if labels is None:
-        return text, None, row.split
+        return None
     if multi_label:
-        return text, list(labels), row.split
+        return list(labels)
     if len(labels) != 1:
         do = "Pass multi_label=True for rows with any number of labels."
         raise fault(where, "label", f"{len(labels)} labels", do)
-    return text, labels[0], row.split
+    return labels[0]
 
 
-def _write_delimited(file: IO[bytes], rows: Iterable[Written], delimiter: str) -> None:
+def _write_delimited(
+    file: IO[bytes], rows: Iterable[Written], delimiter: str, texts: tuple[str, ...]
+) -> None:
     lines = io.TextIOWrapper(file, "utf-8", newline="")
     writer = csv.writer(lines, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows((guard(text), guard(_cell(label)), split or "") for text, label, split in rows)
+    writer.writerow((*texts, *AFTER))
+    for row in rows:
+        writer.writerow((*map(guard, row.texts), guard(_cell(row.label)), row.split or ""))
     lines.detach()  # flushes, and leaves the file open for its owner
 
 
@@ -91,18 +112,22 @@ def _cell(label: str | list[str] | None) -> str:
     return json.dumps([label], ensure_ascii=False) if label and label.startswith("[") else label or ""
 
 
-def _write_json_lines(file: IO[bytes], rows: Iterable[Written]) -> None:
+def _write_json_lines(file: IO[bytes], rows: Iterable[Written], texts: tuple[str, ...]) -> None:
     for row in rows:
-        line = json.dumps(dict(zip(HEADER, row, strict=True)), ensure_ascii=False)
+        values = (*row.texts, row.label, row.split)
+        line = json.dumps(dict(zip((*texts, *AFTER), values, strict=True)), ensure_ascii=False)
         file.write(line.encode() + b"\n")
 
 
-def _write_parquet(file: IO[bytes], rows: Iterator[Written], multi_label: bool) -> None:
+def _write_parquet(
+    file: IO[bytes], rows: Iterator[Written], multi_label: bool, texts: tuple[str, ...]
+) -> None:
     label = pa.list_(pa.string()) if multi_label else pa.string()
-    schema = pa.schema([("text", pa.string()), ("label", label), ("split", pa.string())])
+    schema = pa.schema([*((name, pa.string()) for name in texts), ("label", label), ("split", pa.string())])
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         while group := list(islice(rows, GROUP)):
-            columns = [list(column) for column in zip(*group, strict=True)]
+            values = [(*row.texts, row.label, row.split) for row in group]
+            columns = [list(column) for column in zip(*values, strict=True)]
             writer.write_table(pa.table(columns, schema=schema))
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from heedful.config import Effort
 from heedful.models.encoder import Encoder
+from heedful.records.parts import Inputs
 from heedful.records.progress import Progress
 from heedful.records.recipe import TrainingRecipe
 from heedful.records.signal import Ignore, Rule
@@ -51,6 +52,7 @@ class Lesson:
     ignores: tuple[Ignore, ...] = ()
     pool: Sequence[str] = ()
     recipe: TrainingRecipe | None = None
+    inputs: Inputs = "text"
 
     @property
     def rows(self) -> TrainingSet:

@@ -1,6 +1,6 @@
 """Which weights move, and how: derived from the effort and from how much there is to learn from.
 
-docs/decisions/0009-which-weights-move.md says what was measured, and what was not.
+docs/decisions/0009-which-weights-move.md says what was measured, and what was not; of pairs, 0024.
 """
 
 import math
@@ -31,15 +31,38 @@ def recipe_for(lesson: Lesson, first: bool) -> Recipe:
     """The recipe of a first training (`first`) or of a round; one that was found holds for both."""
     if lesson.recipe is not None:
         return Recipe(body_of(lesson.recipe, lesson.seed), from_parent=False)
+    if lesson.inputs != "text":
+        return _for_parts(lesson, first)
     if lesson.effort == "quick" or lesson.per_label < FEWEST_PER_LABEL:
         return Recipe(None, from_parent=False)
     if lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS and not lesson.multi_label:
         return Recipe(drawing_together(len(lesson.rows), lesson.seed), from_parent=False)
     if first:
         return Recipe(with_many(lesson), from_parent=False)
+    return Recipe(_onwards(lesson), from_parent=True)
+
+
+def _onwards(lesson: Lesson) -> TrainOptions:
+    """From the version in use: its last layers, held near what it says and near its weights."""
     layers = 2 if lesson.effort == "standard" else 6
-    body = TrainOptions(scope="last", layers=layers, epochs=2, kl=1.0, l2_start=1e-3, seed=lesson.seed)
-    return Recipe(body, from_parent=True)
+    return TrainOptions(scope="last", layers=layers, epochs=2, kl=1.0, l2_start=1e-3, seed=lesson.seed)
+
+
+def _for_parts(lesson: Lesson, first: bool) -> Recipe:
+    """Texts that are read together: an encoder that never compared two has to learn that, so it moves."""
+    if lesson.per_label < FEWEST_PER_LABEL:
+        return Recipe(None, from_parent=False)
+    if not first and lesson.per_label >= FEW_PER_LABEL:
+        return Recipe(_onwards(lesson), from_parent=True)
+    cheap = sum(map(len, lesson.rows.texts)) <= CHEAP_CHARACTERS
+    if lesson.effort == "quick" or not (cheap or lesson.effort == "thorough"):
+        return Recipe(TrainOptions(scope="last", layers=3, seed=lesson.seed), from_parent=False)
+    return Recipe(comparing(lesson.seed), from_parent=False)
+
+
+def comparing(seed: int) -> TrainOptions:
+    """All weights of an encoder that learns to read two texts together."""
+    return TrainOptions(scope="full", epochs=5, batch_size=16, label_smoothing=0.1, patience=3, seed=seed)
 
 
 def body_of(found: TrainingRecipe, seed: int) -> TrainOptions | None:
@@ -53,7 +76,7 @@ def body_of(found: TrainingRecipe, seed: int) -> TrainOptions | None:
 def as_recipe(lesson: Lesson) -> TrainingRecipe:
     """What the effort says for this lesson, in the words of a recipe: what a search starts from."""
     body = recipe_for(replace(lesson, recipe=None), first=True).body
-    names = 1.0 if lesson.per_label < ENOUGH and not lesson.multi_label else 0.0
+    names = 1.0 if lesson.per_label < ENOUGH and not lesson.multi_label and lesson.inputs == "text" else 0.0
     if body is None:
         return TrainingRecipe(names=names)
     shared = body.model_dump(include=SHARED)

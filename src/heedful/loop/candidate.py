@@ -75,5 +75,6 @@ def recipe_of(version: Version) -> TrainingRecipe | None:
 def options_of(config: Config) -> dict[str, object]:
     """The settings that weights depend on."""
     return config.model_dump(
-        mode="json", include={"effort", "model", "gate", "multi_label", "people", "task", "writing", "recipe"}
+        mode="json",
+        include={"effort", "gate", "inputs", "model", "multi_label", "people", "recipe", "task", "writing"},
     )

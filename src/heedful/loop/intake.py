@@ -37,6 +37,10 @@ def create(folder: Path, names: Sequence[str], settings: Mapping[str, Any]) -> W
     labels = Labels().several(names)
     found = locate_writer if _writes(config.task) else locate
     found(config.model.base)  # a wrong name is found now, not at the first training
+    if config.inputs != "text" and _writes(config.task):
+        raise ConfigError(
+            f"The task {config.task!r} reads single texts. Leave inputs = {config.inputs!r} out."
+        )
     if names and _writes(config.task):
         raise ConfigError(f"The task {config.task!r} writes texts and has no labels. Leave them out.")
     try:
@@ -87,7 +91,12 @@ def read_options(given: Mapping[str, Any], config: Config) -> ReadOptions:
     """How a source is read; raises ConfigError for what is no such option."""
     try:
         return ReadOptions.model_validate(
-            {"one_label": not config.multi_label, "writes": _writes(config.task), **given}
+            {
+                "one_label": not config.multi_label,
+                "writes": _writes(config.task),
+                "inputs": config.inputs,
+                **given,
+            }
         )
     except ValidationError as error:
         raise ConfigError(f"This source cannot be read so. {explain(error, 'The options')}") from error

@@ -58,6 +58,7 @@ def lesson_of(
         ignores=material.said.ignores,
         pool=pool,
         recipe=workspace.config.recipe,
+        inputs=workspace.config.inputs,
     )
 
 

@@ -34,9 +34,6 @@ class Answers(Protocol):
     def predict(self, texts: list[str]) -> list[Prediction]: ...
 
 
-COLUMNS = ("id", "text", "label", "confidence", "version")
-
-
 def predict_file(
     workspace: Workspace, answering: Answers, source: Path, target: Path, keep: bool, progress: Progress
 ) -> int:
@@ -45,8 +42,8 @@ def predict_file(
     Texts alone are read: labels in the source are left aside. The target appears once it is complete.
     """
     count = 0
-    options = ReadOptions(on_empty="keep")
-    with _writer(target) as write:
+    options = ReadOptions(on_empty="keep", inputs=workspace.config.inputs)
+    with _writer(target, workspace.part_columns()) as write:
         for rows in _chunks(read_rows(source, options)):
             answers = answering.predict([row.text for row in rows])
             if keep:
@@ -76,7 +73,7 @@ def export_examples(workspace: Workspace, path: Path, format: str | None = None)
     rows = to_rows(workspace.store.examples.all(), labels)
     if format is not None:
         return write_foreign_rows(path, format, rows, Labelling(labels.names, several))
-    return Exchanged(items=write_examples(path, rows, several))
+    return Exchanged(items=write_examples(path, rows, several, workspace.part_columns()))
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -86,14 +83,14 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 @contextmanager
-def _writer(target: Path) -> Iterator[Callable[[list[Prediction]], None]]:
+def _writer(target: Path, texts: tuple[str, ...]) -> Iterator[Callable[[list[Prediction]], None]]:
     """What writes predictions; the file gets its name at the end, or never."""
     if target.suffix not in (".csv", ".jsonl"):
         raise DataError(f"Found the suffix {target.suffix!r} for answers; wanted .csv or .jsonl.")
     staged = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with staged.open("w", encoding="utf-8", newline="") as file:
-            yield _csv(file) if target.suffix == ".csv" else _json_lines(file)
+            yield _csv(file, texts) if target.suffix == ".csv" else _json_lines(file)
         staged.replace(target)
     except OSError as error:
         raise DataError(f"{target} cannot be written: {error}. Name another place.") from error
@@ -101,14 +98,14 @@ def _writer(target: Path) -> Iterator[Callable[[list[Prediction]], None]]:
         staged.unlink(missing_ok=True)
 
 
-def _csv(file: IO[str]) -> Callable[[list[Prediction]], None]:
+def _csv(file: IO[str], texts: tuple[str, ...]) -> Callable[[list[Prediction]], None]:
     writer = csv.writer(file)
-    writer.writerow(COLUMNS)
+    writer.writerow(("id", *texts, "label", "confidence", "version"))
 
     def write(answers: list[Prediction]) -> None:
-        writer.writerows(
-            (a.id, guard(a.text), guard(a.label), f"{a.confidence:.4f}", a.version) for a in answers
-        )
+        for one in answers:
+            parts = map(guard, one.parts if len(texts) > 1 else (one.text,))
+            writer.writerow((one.id, *parts, guard(one.label), f"{one.confidence:.4f}", one.version))
 
     return write
 

@@ -95,11 +95,13 @@ def unfuse(fused: Weights, shape: Shape) -> dict[str, Tensor]:
     return state
 
 
-def embed_tokens(weights: Weights, shape: Shape, ids_BL: Tensor) -> Tensor:
-    """Words, positions and the one token type added and normalised: [B, L, width]."""
+def embed_tokens(weights: Weights, shape: Shape, ids_BL: Tensor, types_BL: Tensor | None = None) -> Tensor:
+    """Words, positions and token types (the first without any) added and normalised: [B, L, width]."""
     first = shape.first_position
     places = weights["tokens.position"][first : first + ids_BL.shape[1]]
-    summed = functional.embedding(ids_BL, weights["tokens.word"]) + (places + weights["tokens.type"][0])
+    kinds = weights["tokens.type"]
+    kind = kinds[0] if types_BL is None or len(kinds) == 1 else functional.embedding(types_BL, kinds)
+    summed = functional.embedding(ids_BL, weights["tokens.word"]) + (places + kind)
     return functional.layer_norm(
         summed, (shape.width,), weights["norm0.weight"], weights["norm0.bias"], shape.eps
     )

@@ -8,6 +8,7 @@ other encoder of transformers as it is. Both are functions of a dictionary of we
 
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,8 +50,9 @@ class Body(Protocol):
         present_BL: Tensor | None,
         upto: int | None = None,
         drop: Drop | None = None,
+        types_BL: Tensor | None = None,
     ) -> Tensor:
-        """The hidden states after `upto` layers, after all of them by default; `drop` is for training."""
+        """The hidden states after `upto` layers, or all; `drop` is for training, `types_BL` for pairs."""
 
     def onwards(
         self,
@@ -99,8 +101,9 @@ class FastBody:
         present_BL: Tensor | None,
         upto: int | None = None,
         drop: Drop | None = None,
+        types_BL: Tensor | None = None,
     ) -> Tensor:
-        hidden = bert.embed_tokens(weights, self.shape, ids_BL).to(weights["0.qkv.weight"].dtype)
+        hidden = bert.embed_tokens(weights, self.shape, ids_BL, types_BL).to(weights["0.qkv.weight"].dtype)
         bias = bert.padding_bias(present_BL, hidden.dtype)
         layers = range(self.layers if upto is None else upto)
         return bert.run_layers(
@@ -127,6 +130,8 @@ class PlainBody:
     def __init__(self, module: nn.Module, longest: int) -> None:
         self._module = module.eval().requires_grad_(False)
         self._names = frozenset(name for name, _ in module.named_parameters())
+        kinds = getattr(module.config, "type_vocab_size", 0) or 0
+        self._takes_types = kinds > 1 and "token_type_ids" in signature(module.forward).parameters
         self.longest = longest
 
     def named(self, state: Weights) -> dict[str, Tensor]:
@@ -148,11 +153,14 @@ class PlainBody:
         present_BL: Tensor | None,
         upto: int | None = None,
         drop: Drop | None = None,
+        types_BL: Tensor | None = None,
     ) -> Tensor:
         if upto is not None:
             raise ModelError("Only BERT-type encoders can be stopped between layers. Train all, or the head.")
         mask = torch.ones_like(ids_BL) if present_BL is None else present_BL.long()
         given = {"input_ids": ids_BL, "attention_mask": mask}
+        if types_BL is not None and self._takes_types:
+            given["token_type_ids"] = types_BL
         own = {name: weight for name, weight in weights.items() if name in self._names}
         answer: Any = torch.func.functional_call(self._module, own, (), given)
         hidden: Tensor = answer.last_hidden_state

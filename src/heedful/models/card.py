@@ -3,29 +3,41 @@
 from collections.abc import Mapping, Sequence
 
 from heedful.models.classifier import Classifier
+from heedful.models.onnx import inputs_of
 
 _RUN = {
     "mean": """```python
 from sentence_transformers import SentenceTransformer
 
 model = SentenceTransformer("{folder}")
-logits = model.encode(["a text"])  # one score a label; model[:3] gives the text's vector
+logits = model.encode([{given}])  # one score a label; model[:3] gives the text's vector
 ```""",
     "cls": """```python
 from transformers import pipeline
 
 classify = pipeline("text-classification", model="{folder}")
-print(classify("a text"))
+print(classify({asked}))
 ```""",
     "onnx": """```python
 import numpy, onnxruntime, tokenizers
 
 tokenizer = tokenizers.Tokenizer.from_file("{folder}/tokenizer.json")
 tokenizer.enable_truncation({max_tokens})
-ids = numpy.array([tokenizer.encode("a text").ids])
-given = {{"input_ids": ids, "attention_mask": numpy.ones_like(ids)}}
+read = tokenizer.encode({parts})
+ids = numpy.array([read.ids])
+given = {{"input_ids": ids, "attention_mask": numpy.ones_like(ids){types}}}
 logits = onnxruntime.InferenceSession("{folder}/model.onnx").run(["logits"], given)[0]
 ```""",
+}
+
+
+_GIVEN = {
+    "text": {"given": '"a text"', "asked": '"a text"', "parts": '"a text"'},
+    "pairs": {
+        "given": '("a text", "another")',
+        "asked": '{"text": "a text", "text_pair": "another"}',
+        "parts": '"a text", "another"',
+    },
 }
 
 
@@ -43,19 +55,24 @@ def model_card(
         "- heedful",
         "---",
     ]
+    inputs = classifier.encoder.inputs
+    typed = "token_type_ids" in inputs_of(classifier)
+    types = ', "token_type_ids": numpy.array([read.type_ids])' if typed else ""
     choice = "any number of them may hold" if classifier.multi_label else "one of them holds"
     facts = [
-        "# A text classifier trained with heedful",
+        f"# A classifier of {'pairs of texts' if inputs == 'pairs' else 'texts'} trained with heedful",
         "",
         f"- base model: `{classifier.encoder.name}`, weights sha256 `{classifier.encoder.base_digest}`",
         f"- this model: digest `{classifier.digest()}`",
         f"- labels ({choice}): {', '.join(f'`{name}`' for name in names)}",
-        f"- a text is cut at {classifier.encoder.max_tokens} tokens",
+        f"- {'a pair' if inputs == 'pairs' else 'a text'} is cut at {classifier.encoder.max_tokens} tokens",
         f"- probabilities: {'sigmoid' if classifier.multi_label else 'softmax'} of "
         f"the logits divided by {classifier.temperature:.6g}",
         *(f"- {name}: {value:.4g}" for name, value in metrics.items()),
         "",
-        _RUN[kind].format(folder=folder, max_tokens=classifier.encoder.max_tokens),
+        _RUN[kind].format(
+            folder=folder, max_tokens=classifier.encoder.max_tokens, types=types, **_GIVEN[inputs]
+        ),
         "",
     ]
     return "\n".join([*head, "", *facts])

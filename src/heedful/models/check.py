@@ -1,7 +1,8 @@
 """What an exported folder answers, computed by other libraries only.
 
 A folder and texts go in, logits come out: sentence-transformers, transformers or onnxruntime load the folder
-as any user would. Nothing of heedful's own forward pass is used here; that is the point.
+as any user would, and are given the two texts of a pair as they want them. Nothing of heedful's own forward
+pass is used here; that is the point.
 """
 
 import json
@@ -18,8 +19,10 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from heedful.errors import MissingExtraError
+from heedful.records.parts import split_parts
 
-Answers = Callable[[list[str]], NDArray[np.float32]]
+Given = list[str] | list[tuple[str, ...]]
+Answers = Callable[[Given], NDArray[np.float32]]
 AT_ONCE = 32
 
 
@@ -34,8 +37,22 @@ def answers_of_export(folder: Path, texts: Sequence[str]) -> NDArray[np.float32]
         )
     else:
         answer = _with_transformers(folder)
-    parts = [answer(list(texts[start : start + AT_ONCE])) for start in range(0, len(texts), AT_ONCE)]
+    paired = _about(folder).get("inputs", "text") == "pairs"
+    given: Given = [split_parts(text) for text in texts] if paired else list(texts)
+    parts = [answer(given[start : start + AT_ONCE]) for start in range(0, len(given), AT_ONCE)]
     return np.concatenate(parts).astype(np.float32)
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    """What was written beside the weights of labels and inputs."""
+    about: dict[str, Any] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    return about
+
+
+def _columns(texts: Given) -> list[list[str]]:
+    """What a tokenizer takes: the texts, or all first and all second ones."""
+    pairs = [(text,) if isinstance(text, str) else text for text in texts]
+    return [list(column) for column in zip(*pairs, strict=True)]
 
 
 def _with_sentence_transformers(folder: Path) -> Answers:
@@ -50,8 +67,8 @@ def _by_hand(folder: Path) -> Answers:
     model = transformers.AutoModel.from_pretrained(folder).eval()
     layers = [_dense(folder / one["path"]) for one in _modules(folder) if one["path"].endswith("_Dense")]
 
-    def answer(texts: list[str]) -> NDArray[np.float32]:
-        given = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+    def answer(texts: Given) -> NDArray[np.float32]:
+        given = tokenizer(*_columns(texts), padding=True, truncation=True, return_tensors="pt")
         with torch.inference_mode():
             hidden = model(**given).last_hidden_state
             mask = given["attention_mask"].unsqueeze(-1)
@@ -88,8 +105,8 @@ def _with_transformers(folder: Path) -> Answers:
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
     model = transformers.AutoModelForSequenceClassification.from_pretrained(folder).eval()
 
-    def answer(texts: list[str]) -> NDArray[np.float32]:
-        given = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+    def answer(texts: Given) -> NDArray[np.float32]:
+        given = tokenizer(*_columns(texts), padding=True, truncation=True, return_tensors="pt")
         with torch.inference_mode():
             logits: NDArray[np.float32] = model(**given).logits.numpy()
         return logits
@@ -104,17 +121,20 @@ def _with_onnx(folder: Path) -> Answers:
         raise MissingExtraError("This check wants onnxruntime: pip install 'heedful[onnx]'.") from error
     session = runtime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    limit = json.loads((folder / "labels.json").read_text(encoding="utf-8"))["max_tokens"]
+    limit = _about(folder)["max_tokens"]
+    wanted = [one.name for one in session.get_inputs()]
     pad = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("pad_token_id") or 0
     tokenizer.enable_truncation(limit)
     tokenizer.enable_padding(pad_id=pad)
 
-    def answer(texts: list[str]) -> NDArray[np.float32]:
+    def answer(texts: Given) -> NDArray[np.float32]:
         encoded = tokenizer.encode_batch(texts)
         given = {
             "input_ids": np.array([text.ids for text in encoded]),
             "attention_mask": np.array([text.attention_mask for text in encoded]),
+            "token_type_ids": np.array([text.type_ids for text in encoded]),
         }
+        given = {name: given[name] for name in wanted}
         logits: NDArray[np.float32] = session.run(["logits"], given)[0]
         return logits
 

@@ -23,7 +23,7 @@ from heedful.models.head import Head
 from heedful.models.source import WEIGHTS, Source
 from heedful.models.tensors import file_digest, read_tensors, tensors_digest, write_tensors
 
-FORMAT = 1
+FORMAT, FORMAT_OF_PARTS = 1, 2  # a heedful that knew single texts only refuses the second
 Floats = NDArray[np.float32]
 
 
@@ -90,7 +90,12 @@ class Classifier:
 
     @cached_property
     def _digest(self) -> str:
-        about = json.dumps([self.labels, self.multi_label, self.temperature, self.encoder.pooling])
+        how = (
+            [self.encoder.pooling]
+            if self.encoder.inputs == "text"
+            else [self.encoder.pooling, self.encoder.inputs]
+        )
+        about = json.dumps([self.labels, self.multi_label, self.temperature, *how])
         joined = f"{self.encoder.digest}|{tensors_digest(self.head.state())}|{about}"
         return hashlib.sha256(joined.encode()).hexdigest()
 
@@ -117,7 +122,7 @@ class Classifier:
 
     def _about(self) -> dict[str, Any]:
         return {
-            "format": FORMAT,
+            "format": FORMAT if self.encoder.inputs == "text" else FORMAT_OF_PARTS,
             "digest": self.digest(),
             "labels": self.labels,
             "multi_label": self.multi_label,
@@ -128,6 +133,7 @@ class Classifier:
                 "digest": self.encoder.digest,
                 "pooling": self.encoder.pooling,
                 "max_tokens": self.encoder.max_tokens,
+                "inputs": self.encoder.inputs,
             },
         }
 
@@ -139,7 +145,8 @@ class Classifier:
         made = about["encoder"]
         inner = folder / "encoder"
         source = Source(made["name"], inner, file_digest(inner / WEIGHTS))
-        encoder = Encoder.from_source(source, made["pooling"], made["max_tokens"])
+        inputs = made.get("inputs", "text")
+        encoder = Encoder.from_source(source, made["pooling"], made["max_tokens"], inputs)
         encoder = replace(encoder, base_digest=made["base_digest"])
         head = Head.of(about["labels"], read_tensors(folder / "head.safetensors"))
         loaded = cls(encoder, head, about["multi_label"], about["temperature"])
@@ -175,8 +182,9 @@ def _read_about(folder: Path) -> Mapping[str, Any]:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path} cannot be read ({error}). Wanted a folder that heedful saved.") from error
-    if about.get("format") != FORMAT:
+    if about.get("format") not in (FORMAT, FORMAT_OF_PARTS):
         raise ModelError(
-            f"{path} has format {about.get('format')}, this heedful reads {FORMAT}. Update heedful."
+            f"{path} has format {about.get('format')}, this heedful reads {FORMAT} and {FORMAT_OF_PARTS}. "
+            "Update heedful."
         )
     return about

@@ -5,7 +5,7 @@ Fast precision is bf16 where the processor multiplies it in hardware: training a
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,11 +21,12 @@ from heedful.errors import ModelError
 from heedful.models import packed
 from heedful.models.bert import Weights, first_token, mean_of_tokens
 from heedful.models.body import Body, FastBody, body_of
-from heedful.models.lengths import Rows, by_length
+from heedful.models.lengths import by_length
 from heedful.models.processor import fast_type
 from heedful.models.source import Source, locate
 from heedful.models.tensors import read_tensors, tensors_digest
 from heedful.models.tokens import TextTokenizer, Tokens
+from heedful.records.parts import Inputs
 
 Pooling = Literal["mean", "cls"]
 Precision = Literal["exact", "fast"]
@@ -47,12 +48,16 @@ class Encoder:
     pooling: Pooling
 
     @classmethod
-    def load(cls, name: str, pooling: Pooling = "mean", max_tokens: int = 256) -> "Encoder":
+    def load(
+        cls, name: str, pooling: Pooling = "mean", max_tokens: int = 256, inputs: Inputs = "text"
+    ) -> "Encoder":
         """Find and read a model; raises ModelError when it is nowhere, unsafe or damaged."""
-        return cls.from_source(locate(name), pooling, max_tokens)
+        return cls.from_source(locate(name), pooling, max_tokens, inputs)
 
     @classmethod
-    def from_source(cls, source: Source, pooling: Pooling = "mean", max_tokens: int = 256) -> "Encoder":
+    def from_source(
+        cls, source: Source, pooling: Pooling = "mean", max_tokens: int = 256, inputs: Inputs = "text"
+    ) -> "Encoder":
         config = _read_config(source.folder)
         body = body_of(config, source.folder)
         limit = min(max_tokens, body.longest)
@@ -60,7 +65,7 @@ class Encoder:
             name=source.name,
             base_digest=source.digest,
             config=config,
-            tokenizer=TextTokenizer.load(source.folder, limit),
+            tokenizer=TextTokenizer.load(source.folder, limit, inputs),
             body=body,
             weights=_named(body, read_tensors(source.weights), source, pooling),
             pooling=pooling,
@@ -73,6 +78,11 @@ class Encoder:
     @property
     def max_tokens(self) -> int:
         return self.tokenizer.max_tokens
+
+    @property
+    def inputs(self) -> Inputs:
+        """Whether its texts are single texts or pairs that are read together."""
+        return self.tokenizer.inputs
 
     @property
     def pad(self) -> int:
@@ -114,8 +124,9 @@ class Encoder:
         vectors = np.empty((len(tokens), self.width), np.float32)
         weights, done = self.computing(precision), 0
         with torch.inference_mode():
-            for rows, ids, present in self.padded(tokens, by_length(tokens.lengths, TOKENS_AT_ONCE)):
-                hidden = self.body.hidden(weights, ids, present)
+            for rows in by_length(tokens.lengths, TOKENS_AT_ONCE):
+                ids, present = tokens.padded(rows, self.pad)
+                hidden = self.body.hidden(weights, ids, present, types_BL=tokens.types(rows))
                 vectors[rows] = self.pool(weights, hidden, present).numpy()
                 done += len(rows)
                 if progress is not None:
@@ -145,11 +156,6 @@ class Encoder:
         if self.pooling == "cls":
             return first_token(weights, hidden_BLH)
         return functional.normalize(mean_of_tokens(hidden_BLH, present_BL), dim=1)
-
-    def padded(self, tokens: Tokens, groups: Sequence[Rows]) -> Iterator[tuple[Rows, Tensor, Tensor | None]]:
-        """Each group with its token numbers and where the tokens are."""
-        for rows in groups:
-            yield rows, *tokens.padded(rows, self.pad)
 
 
 def _read_config(folder: Path) -> dict[str, Any]:

@@ -150,6 +150,7 @@ def _labels(classifier: Classifier, names: Sequence[str]) -> dict[str, Any]:
         "multi_label": classifier.multi_label,
         "temperature": classifier.temperature,
         "max_tokens": classifier.encoder.max_tokens,
+        "inputs": classifier.encoder.inputs,
         "digest": classifier.digest(),
     }
 

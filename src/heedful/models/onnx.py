@@ -1,7 +1,8 @@
 """Write a classifier as one ONNX graph: embeddings, layers, pooling and head.
 
-Token numbers and a mask go in; `vectors` and `logits` come out. The graph is built node by node from the
-weights, so that it holds what the forward pass of `bert` computes and nothing that a tracer adds.
+Token numbers, a mask and, for pairs, token types go in; `vectors` and `logits` come out. The graph is
+built node by node from the weights, so that it holds what the forward pass of `bert` computes and nothing
+that a tracer adds.
 """
 
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ class _Graph:
         helper, kinds = self._onnx.helper, self._onnx.TensorProto
         ids = [
             helper.make_tensor_value_info(name, kinds.INT64, ["batch", "length"])
-            for name in ("input_ids", "attention_mask")
+            for name in inputs_of(classifier)
         ]
         sizes = {"vectors": classifier.encoder.width, "logits": len(classifier.labels)}
         out = [helper.make_tensor_value_info(n, kinds.FLOAT, ["batch", size]) for n, size in sizes.items()]
@@ -69,7 +70,7 @@ class _Graph:
             "Unsqueeze", self._add("Sub", one, mask), self._constant("axes12", np.array([1, 2]))
         )
         bias = self._add("Mul", missing, self._constant("huge", np.float32(HUGE)))
-        hidden = self._embeddings(body)
+        hidden = self._embeddings(body, "token_type_ids" in inputs_of(classifier))
         for layer in range(body.layers):
             hidden = self._layer(body, hidden, bias, layer)
         vectors = (
@@ -89,7 +90,7 @@ class _Graph:
         moved = self._add("Add", self._add("MatMul", self._gelu(hidden), "bend.down"), "bend.down_bias")
         return self._add("Add", "vectors", moved)
 
-    def _embeddings(self, body: FastBody) -> str:
+    def _embeddings(self, body: FastBody, typed: bool) -> str:
         shape = body.shape
         words = self._add("Gather", "tokens.word", "input_ids")
         length = self._add("Gather", self._add("Shape", "input_ids"), self._constant("number1", np.array(1)))
@@ -98,7 +99,8 @@ class _Graph:
             "Range", first, self._add("Add", length, first), self._constant("step", np.array(1))
         )
         positions = self._add("Gather", "tokens.position", places)
-        kind = self._add("Gather", "tokens.type", self._constant("number0", np.array(0)))
+        of_text = "token_type_ids" if typed else self._constant("number0", np.array(0))
+        kind = self._add("Gather", "tokens.type", of_text)
         return self._norm(body, "norm0", self._add("Add", words, self._add("Add", positions, kind)))
 
     def _layer(self, body: FastBody, hidden: str, bias: str, n: int) -> str:
@@ -160,6 +162,13 @@ class _Graph:
     def _constant(self, name: str, value: Any) -> str:
         self._values.setdefault(name, self._onnx.numpy_helper.from_array(np.asarray(value), name))
         return name
+
+
+def inputs_of(classifier: Classifier) -> tuple[str, ...]:
+    """The names of what the graph takes."""
+    kinds = classifier.encoder.weights.get("tokens.type")
+    typed = classifier.encoder.inputs != "text" and kinds is not None and len(kinds) > 1
+    return ("input_ids", "attention_mask", *(("token_type_ids",) if typed else ()))
 
 
 def _is_norm(name: str) -> bool:

@@ -38,11 +38,16 @@ def first_of_each(hidden_TH: Tensor, tokens: Tokens) -> Tensor:
 
 
 def _embedded(weights: Weights, shape: Shape, tokens: Tokens) -> Tensor:
-    """Words, positions and the one token type added and normalised: [T, width]."""
+    """Words, positions and token types added and normalised: [T, width]."""
     steps = np.arange(len(tokens.flat)) - np.repeat(tokens.starts[:-1], tokens.lengths)
     places = weights["tokens.position"][torch.from_numpy(steps + shape.first_position)]
     words = functional.embedding(torch.from_numpy(tokens.flat).long(), weights["tokens.word"])
-    summed = words.add_(places).add_(weights["tokens.type"][0])
+    kinds = weights["tokens.type"]
+    if tokens.seconds is None or len(kinds) == 1:
+        summed = words.add_(places).add_(kinds[0])
+    else:
+        second = steps >= np.repeat(tokens.seconds, tokens.lengths)
+        summed = words.add_(places).add_(kinds[torch.from_numpy(second.astype(np.int64))])
     return functional.layer_norm(
         summed, (shape.width,), weights["norm0.weight"], weights["norm0.bias"], shape.eps
     )

@@ -1,7 +1,8 @@
 """Texts as rows of token numbers.
 
 Texts go in, a ragged array comes out: all numbers in one flat array and where each text starts. One text
-costs four bytes a token, so that a hundred thousand texts stay small.
+costs four bytes a token, so that a hundred thousand texts stay small. Of a pair the tokens of both texts
+stand one after the other, and it is known where the second begins.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from tokenizers import Tokenizer
 
 from heedful.errors import DataError, ModelError
 from heedful.models.lengths import Rows
+from heedful.records.parts import Inputs, join_parts, split_parts
 
 AT_ONCE = 2048
 FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
@@ -22,10 +24,14 @@ FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "
 
 @dataclass(frozen=True)
 class Tokens:
-    """Token numbers of many texts: text i is `flat[starts[i]:starts[i + 1]]`."""
+    """Token numbers of many texts: text i is `flat[starts[i]:starts[i + 1]]`.
+
+    `seconds` say after how many tokens the second text of each pair begins; None where texts are no pairs.
+    """
 
     flat: NDArray[np.int32]
     starts: NDArray[np.int64]
+    seconds: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -38,13 +44,21 @@ class Tokens:
         """The tokens of these texts, in this order."""
         parts = [self.flat[self.starts[row] : self.starts[row + 1]] for row in rows]
         ends = np.cumsum(self.lengths[rows], dtype=np.int64)
-        return Tokens(np.concatenate(parts), np.concatenate([[0], ends]).astype(np.int64))
+        seconds = None if self.seconds is None else self.seconds[rows]
+        return Tokens(np.concatenate(parts), np.concatenate([[0], ends]).astype(np.int64), seconds)
 
     def padded(self, rows: Rows, pad: int) -> tuple[torch.Tensor, torch.Tensor | None]:
         """Token numbers [B, L] of these texts and where the tokens are, None when nothing is padded."""
         places, present = self.places(rows)
         ids = torch.from_numpy(self.flat)[places].long()
         return ids if present is None else ids.masked_fill_(~present, pad), present
+
+    def types(self, rows: Rows) -> torch.Tensor | None:
+        """Which text of its pair each token of these rows is in, [B, L]: 0 or 1; None without pairs."""
+        if self.seconds is None:
+            return None
+        steps = np.arange(int(self.lengths[rows].max()))[None, :]
+        return torch.from_numpy((steps >= self.seconds[rows][:, None]).astype(np.int64))
 
     def places(self, rows: Rows) -> tuple[torch.Tensor, torch.Tensor | None]:
         """Where in `flat` the tokens of these texts lie, [B, L]; 0 for padding, which the mask tells."""
@@ -58,18 +72,22 @@ class Tokens:
 class TextTokenizer:
     """A model's tokenizer.json, cutting at `max_tokens` with the special tokens counted.
 
-    `files` are the tokenizer's files as they were read, so that it can be saved wherever it came from.
+    Of a pair that is too long, the longer text is cut first. `files` are the tokenizer's files as they were
+    read, so that it can be saved wherever it came from.
     """
 
-    def __init__(self, tokenizer: Tokenizer, max_tokens: int, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, max_tokens: int, files: Mapping[str, bytes], inputs: Inputs = "text"
+    ) -> None:
         self._tokenizer = tokenizer
+        self.inputs = inputs
         self.max_tokens = max_tokens
         self.files = dict(files)
         tokenizer.no_padding()
-        tokenizer.enable_truncation(max_length=max_tokens)
+        tokenizer.enable_truncation(max_length=max_tokens, strategy="longest_first")
 
     @classmethod
-    def load(cls, folder: Path, max_tokens: int) -> "TextTokenizer":
+    def load(cls, folder: Path, max_tokens: int, inputs: Inputs = "text") -> "TextTokenizer":
         """Read tokenizer.json; raises ModelError when it is missing or damaged."""
         path = folder / "tokenizer.json"
         if not path.is_file():
@@ -79,14 +97,18 @@ class TextTokenizer:
         except Exception as error:  # tokenizers raises bare Exception for any damaged file
             raise ModelError(f"{path} cannot be read as a tokenizer ({error}).") from error
         there = [folder / name for name in FILES if (folder / name).is_file()]
-        return cls(tokenizer, max_tokens, {file.name: file.read_bytes() for file in there})
+        return cls(tokenizer, max_tokens, {file.name: file.read_bytes() for file in there}, inputs)
 
     def __call__(self, texts: Sequence[str]) -> Tokens:
         """The tokens of these texts, in their order."""
-        parts = list(self._parts(texts))
+        parts, seconds = list[NDArray[np.int32]](), list[int]()
+        for ids, first in self._encoded(texts):
+            parts.append(ids)
+            seconds.append(first)
         lengths = [len(part) for part in parts]
         flat = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-        return Tokens(flat, np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64))
+        starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
+        return Tokens(flat, starts, None if self.inputs == "text" else np.array(seconds, np.int64))
 
     def save(self, folder: Path) -> None:
         """Write the files as they were read."""
@@ -98,11 +120,18 @@ class TextTokenizer:
         found: str | None = self._tokenizer.id_to_token(number)
         return found
 
-    def _parts(self, texts: Sequence[str]) -> Iterator[NDArray[np.int32]]:
+    def _encoded(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.int32], int]]:
+        """The tokens of each text, and how many of them belong to the first text of a pair."""
         for start in range(0, len(texts), AT_ONCE):
-            several = [_clean(text) for text in texts[start : start + AT_ONCE]]
+            several = [self._given(_clean(text)) for text in texts[start : start + AT_ONCE]]
             for encoding in self._tokenizer.encode_batch_fast(several):
-                yield np.asarray(encoding.ids, dtype=np.int32)
+                ids = np.asarray(encoding.ids, dtype=np.int32)
+                yield ids, len(ids) if self.inputs == "text" else encoding.type_ids.count(0)
+
+    def _given(self, text: str) -> str | tuple[str, str]:
+        """What the tokenizer takes; a phrase that is no pair is read as a text of its own."""
+        first, *rest = split_parts(text) if self.inputs != "text" else (text,)
+        return (first, join_parts(rest) if len(rest) > 1 else rest[0]) if rest else first
 
 
 def _clean(text: str) -> str:

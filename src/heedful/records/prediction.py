@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from heedful.records.base import Record, new_id, now
+from heedful.records.parts import split_parts
 
 
 class Prediction(Record):
@@ -28,6 +29,11 @@ class Prediction(Record):
     notes: tuple[str, ...] = ()
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The texts of the pair it is about; the text alone where it is no pair."""
+        return split_parts(self.text)
+
+    @property
     def label(self) -> str:
         """The answer as people read it; several labels are joined by commas."""
         if self.completion is not None:
@@ -42,3 +48,7 @@ class Prediction(Record):
         if not self.answer:
             return 1.0 - max(self.scores.values(), default=0.0)
         return min(self.scores[label] for label in self.answer)
+
+
+On = Prediction | str | tuple[str, ...]
+"""What somebody may speak of: an answer, its id, a text, or the texts of a pair."""

@@ -185,8 +185,7 @@ class Answering:
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction a text, in the order given; texts are masked first, as all that is kept is."""
-        texts = [self.workspace.mask(text) for text in texts]
-        must_be_whole(texts)
+        texts = self._asked(texts)
         vectors = self.classifier.encoder.embed(texts)
         if len(texts) == 1:
             self.workspace.vectors(self.classifier.encoder).remember(texts[0], vectors[0])
@@ -196,8 +195,7 @@ class Answering:
         """As `predict`, in fast precision; where that leaves two answers close, exactly: the same labels."""
         if len(texts) == 1:
             return self.predict(texts)
-        texts = [self.workspace.mask(text) for text in texts]
-        must_be_whole(texts)
+        texts = self._asked(texts)
         probabilities, heeded = self.probabilities(texts, self.classifier.encoder.embed_together(texts))
         close = np.flatnonzero(self.task.margin(probabilities) < CLOSE)
         if len(close):
@@ -206,6 +204,13 @@ class Answering:
             for row, items in zip(close, anew, strict=True):
                 heeded[int(row)] = items
         return self._predictions(texts, probabilities, heeded)
+
+    def _asked(self, texts: Sequence[str]) -> list[str]:
+        """The texts, masked, of which each is whole and of the parts that the project takes."""
+        masked = [self.workspace.mask(text) for text in texts]
+        must_be_whole(masked)
+        self.workspace.must_fit(masked)
+        return masked
 
     def _predictions(
         self, texts: Sequence[str], probabilities: Floats, heeded: Sequence[tuple[str, ...]]

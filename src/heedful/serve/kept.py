@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 def key_of(encoder: "Encoder") -> str:
     """Everything about an encoder that its vectors depend on, as 32 hexadecimal digits."""
     about = f"{encoder.digest} {encoder.pooling} {encoder.max_tokens}"
+    if encoder.inputs != "text":
+        about += f" {encoder.inputs}"
     return hashlib.sha256(about.encode()).hexdigest()[:32]
 
 

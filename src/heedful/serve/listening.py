@@ -19,7 +19,8 @@ from heedful.records.feedback import (
     Verdict,
     Withdrawal,
 )
-from heedful.records.prediction import Prediction
+from heedful.records.parts import join_parts, misfit
+from heedful.records.prediction import On, Prediction
 from heedful.records.reading import Application, Reading
 from heedful.serve.said import said
 from heedful.serve.workspace import Workspace
@@ -34,13 +35,21 @@ _PREDICTION_ID = re.compile(r"prediction-[0-9a-f]{16}")
 
 
 def check(workspace: Workspace, item: Feedback) -> None:
-    """Raise FeedbackError where the item does not fit the task."""
+    """Raise FeedbackError where the item does not fit the task, or its text not what the project takes."""
+    _must_fit(workspace, item.text)
     if workspace.writes:
         signals(item)
     elif isinstance(item, Comparison | Mark) or getattr(item, "completion", None) is not None:
         raise FeedbackError("This project answers with labels: correct, judge or choose instead.")
     else:
         workspace.task().signals(item)
+
+
+def _must_fit(workspace: Workspace, text: str) -> None:
+    """Raise FeedbackError for a text that is not of the parts which the project takes."""
+    found = misfit(text, workspace.config.inputs) if text else None
+    if found is not None:
+        raise FeedbackError(f"Found {found}")
 
 
 def unread(workspace: Workspace, item: Feedback) -> str | None:
@@ -63,7 +72,7 @@ class Listening:
 
     def judge(
         self,
-        on: Prediction | str,
+        on: On,
         right: bool,
         author: str,
         key: str | None,
@@ -73,23 +82,19 @@ class Listening:
         shown = {} if answer is None else {"answer": self._ids(answer)}
         return self._hear(Verdict, on, author, key, right=right, **shown)
 
-    def correct(
-        self, on: Prediction | str, labels: Sequence[str], author: str, key: str | None
-    ) -> Correction:
+    def correct(self, on: On, labels: Sequence[str], author: str, key: str | None) -> Correction:
         if self.workspace.writes:
             if len(labels) != 1:
                 raise FeedbackError(f"A correction is one text here (found {len(labels)}).")
             return self._hear(Correction, on, author, key, completion=labels[0])
         return self._hear(Correction, on, author, key, labels=self._ids(labels))
 
-    def prefer(
-        self, on: Prediction | str, better: str, worse: str, author: str, key: str | None
-    ) -> Comparison:
+    def prefer(self, on: On, better: str, worse: str, author: str, key: str | None) -> Comparison:
         return self._hear(Comparison, on, author, key, better=better, worse=worse)
 
     def mark(
         self,
-        on: Prediction | str,
+        on: On,
         wrong: str | tuple[int, int],
         author: str,
         key: str | None = None,
@@ -112,7 +117,7 @@ class Listening:
 
     def choose(
         self,
-        on: Prediction | str,
+        on: On,
         one_of: Sequence[str],
         none_of: Sequence[str],
         author: str,
@@ -124,7 +129,7 @@ class Listening:
             )
         return self._hear(Choice, on, author, key, one_of=self._ids(one_of), none_of=self._ids(none_of))
 
-    def comment(self, comment: str, on: Prediction | str | None, author: str, key: str | None) -> Comment:
+    def comment(self, comment: str, on: On | None, author: str, key: str | None) -> Comment:
         """A comment that is not kept yet: whoever reads it keeps both."""
         return self._made(Comment, on, author, key, comment=self.workspace.mask(comment.strip()))
 
@@ -166,23 +171,20 @@ class Listening:
         """A comment goes with the first reading of it: nobody said that by itself."""
         return item.comment_id if isinstance(item, Reading) and item.replaces is None else item.id
 
-    def _hear(
-        self, kind: type[Kind], on: Prediction | str, author: str, key: str | None, **said: Any
-    ) -> Kind:
+    def _hear(self, kind: type[Kind], on: On, author: str, key: str | None, **said: Any) -> Kind:
         heard = self.hear(self._made(kind, on, author, key, **said))
         assert isinstance(heard, kind)
         return heard
 
-    def _made(
-        self, kind: type[Kind], on: Prediction | str | None, author: str, key: str | None, **said: Any
-    ) -> Kind:
+    def _made(self, kind: type[Kind], on: On | None, author: str, key: str | None, **said: Any) -> Kind:
         try:
             return kind(author=author, key=key, **{**self._subject(on), **said})
         except ValidationError as error:
             raise FeedbackError(f"This cannot be kept. {explain(error, 'It')}") from error
 
-    def subject(self, on: Prediction | str) -> Prediction | str:
-        """The prediction that an id stands for; a text is itself, masked."""
+    def subject(self, on: On) -> Prediction | str:
+        """The prediction that an id stands for; a text is itself, masked, and so are the texts of a pair."""
+        on = join_parts(on) if isinstance(on, tuple) else on
         if isinstance(on, str) and _PREDICTION_ID.fullmatch(on):
             entry = self.workspace.store.ledger.get(on)
             if not isinstance(entry, Prediction):
@@ -190,13 +192,16 @@ class Listening:
             return entry
         if isinstance(on, str) and not on.strip():
             raise FeedbackError("Found an empty text; wanted a prediction, its id or the text that is meant.")
-        return self.workspace.mask(on) if isinstance(on, str) else on
+        if isinstance(on, Prediction):
+            return on
+        _must_fit(self.workspace, on)
+        return self.workspace.mask(on)
 
-    def _subject(self, on: Prediction | str | None) -> dict[str, Any]:
+    def _subject(self, named: On | None) -> dict[str, Any]:
         """The text, and the answer to it, that an item speaks of; nothing where it speaks of none."""
-        if on is None:
+        if named is None:
             return {}
-        on = self.subject(on)
+        on = self.subject(named)
         if isinstance(on, Prediction) and on.completion is not None:
             return {"text": on.text, "written": on.completion, "prediction_id": on.id}
         if isinstance(on, Prediction):

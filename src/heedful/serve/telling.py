@@ -7,7 +7,7 @@ from typing import Any
 from heedful.errors import FeedbackError, NotFoundError
 from heedful.records.echo import Heard
 from heedful.records.feedback import Comment
-from heedful.records.prediction import Prediction
+from heedful.records.prediction import On, Prediction
 from heedful.records.reading import About, Application, Meaning, Parse, Reading
 from heedful.serve.answering import Answering
 from heedful.serve.echoing import Echoing
@@ -30,7 +30,7 @@ class Telling:
     workspace: Workspace
     answering: Answering | None
 
-    def tell(self, comment: str, on: Prediction | str | None, author: str, key: str | None) -> Heard:
+    def tell(self, comment: str, on: On | None, author: str, key: str | None) -> Heard:
         """Keep and read a comment, in one piece; the same key again gives what was heard then."""
         ledger = self.workspace.store.ledger
         said, scores = self._comment_on(comment, on, author, key)
@@ -161,7 +161,7 @@ class Telling:
         return next((comment for _, comment in known if comment.key == key), None)
 
     def _comment_on(
-        self, comment: str, on: Prediction | str | None, author: str, key: str | None
+        self, comment: str, on: On | None, author: str, key: str | None
     ) -> tuple[Comment, Mapping[str, float] | None]:
         """The comment with the answer it is about, and its scores; a bare text is answered first."""
         said = Listening(self.workspace).comment(comment, on, author, key)

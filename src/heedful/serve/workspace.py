@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.config import Config
-from heedful.errors import ConfigError, NotFoundError
+from heedful.data.parts import exported
+from heedful.errors import ConfigError, DataError, NotFoundError
 from heedful.mask import Mask
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
@@ -18,6 +19,7 @@ from heedful.models.writing.writer import Writer
 from heedful.plugins import load
 from heedful.records.erasure import Erasure
 from heedful.records.label import Labels
+from heedful.records.parts import misfit
 from heedful.records.people import Standing
 from heedful.records.reading import Parse
 from heedful.records.version import Batch, Version
@@ -64,6 +66,18 @@ class Workspace:
             )
         made: Classification = self._task(labels or self.store.ledger.labels(), self.config.multi_label)
         return made
+
+    def must_fit(self, texts: Iterable[str]) -> None:
+        """Raise DataError for a text that is not of the parts which this project takes."""
+        for number, text in enumerate(texts, 1):
+            found = misfit(text, self.config.inputs)
+            if found is not None:
+                raise DataError(f"Text {number}: found {found}")
+
+    def part_columns(self) -> tuple[str, ...]:
+        """The columns that texts are written to: one, or one for each part."""
+        candidates = len(self.store.ledger.labels().ids) if self.config.inputs == "choices" else 0
+        return exported(self.config.inputs, candidates)
 
     @cached_property
     def writes(self) -> bool:
@@ -148,7 +162,7 @@ class Workspace:
     def base(self) -> Encoder:
         """The encoder that the project starts from."""
         model = self.config.model
-        return Encoder.load(model.base, model.pooling, model.max_tokens)
+        return Encoder.load(model.base, model.pooling, model.max_tokens, self.config.inputs)
 
     def vectors(self, encoder: Encoder) -> VectorCache:
         """Exact vectors, computed one text at a time: they do not depend on what else was asked."""

@@ -55,7 +55,8 @@ class FromTokens:
         ids, present = self.tokens.padded(rows, self.encoder.pad)
         if used is not None:
             ids = torch.searchsorted(used, ids)
-        return self.encoder.body.hidden(weights, ids, present, drop=drop), present
+        types = self.tokens.types(rows)
+        return self.encoder.body.hidden(weights, ids, present, drop=drop, types_BL=types), present
 
     def used(self, rows: Rows) -> Tensor:
         ids, _ = self.tokens.padded(rows, self.encoder.pad)
@@ -104,7 +105,7 @@ class FromHidden:
         with torch.inference_mode():
             for rows in by_length(tokens.lengths, TOKENS_AT_ONCE):
                 ids, present = tokens.padded(rows, encoder.pad)
-                hidden = encoder.body.hidden(weights, ids, present, start)
+                hidden = encoder.body.hidden(weights, ids, present, start, types_BL=tokens.types(rows))
                 index, _ = tokens.places(rows)
                 kept = torch.ones_like(ids, dtype=torch.bool) if present is None else present
                 states[index[kept]] = hidden[kept]

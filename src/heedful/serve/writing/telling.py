@@ -7,7 +7,7 @@ from heedful.errors import ConfigError
 from heedful.read.texts import TextContext
 from heedful.records.echo import Chip, Echo, Heard
 from heedful.records.feedback import Comment
-from heedful.records.prediction import Prediction
+from heedful.records.prediction import On
 from heedful.records.reading import Application, Meaning, Parse, Reading
 from heedful.serve.listening import Listening
 from heedful.serve.said import readings
@@ -25,7 +25,7 @@ class WritingTelling:
     workspace: Workspace
     answering: WritingAnswering | None
 
-    def tell(self, comment: str, on: Prediction | str | None, author: str, key: str | None) -> Heard:
+    def tell(self, comment: str, on: On | None, author: str, key: str | None) -> Heard:
         """Keep and read a comment, in one piece; the same key again gives what was heard then."""
         ledger = self.workspace.store.ledger
         said = self._comment_on(comment, on, author, key)
@@ -101,7 +101,7 @@ class WritingTelling:
             ) from error
         return found or (Parse(meaning=Meaning()),)
 
-    def _comment_on(self, comment: str, on: Prediction | str | None, author: str, key: str | None) -> Comment:
+    def _comment_on(self, comment: str, on: On | None, author: str, key: str | None) -> Comment:
         """The comment with the answer it is about; a bare text is answered first."""
         said = Listening(self.workspace).comment(comment, on, author, key)
         if said.written is not None or not said.text or self.answering is None:
