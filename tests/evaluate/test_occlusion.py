@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from heedful.evaluate.occlusion import Span, spans, strongest, within
+from heedful.evaluate.occlusion import Span, spans, spans_of_parts, strongest, within
 
 
 def words(text, found):
@@ -64,3 +64,12 @@ def test_words_that_speak_against_the_answer_are_not_named() -> None:
 
 def test_a_text_without_words_has_nothing_to_leave_out() -> None:
     assert spans("?! …") == []
+
+
+def test_no_span_of_a_pair_reaches_into_the_other_text():
+    text = "one two ||| three " + " ".join(f"word{n}" for n in range(80))
+    found = spans_of_parts(text)
+    assert [one.of(text) for one in found[:3]] == ["one", "two", "one two"]
+    assert not any("|" in one.of(text) or "two three" in one.of(text) for one in found)
+    assert len(found) <= 64
+    assert found[-1].of(text).endswith("word79")

@@ -1,8 +1,9 @@
 """What pairs of texts are taught with."""
 
+from lessons import labelled, lesson
+
 from heedful.learn.names import name_rows
 from heedful.learn.recipe import recipe_for
-from lessons import labelled, lesson
 
 
 def test_the_encoder_moves_where_texts_are_pairs_even_with_little_effort():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heedful.records.base import content_hash
-from heedful.records.parts import as_text, join_parts, misfit, split_parts
+from heedful.records.parts import as_text, join_parts, misfit, places, split_parts
 
 PIECES = st.sampled_from(["|", "||", "|||", "\\", " ", "\n", "a", "é"]) | st.characters(codec="utf-8")
 PART = st.lists(PIECES, max_size=8).map("".join)
@@ -44,6 +44,12 @@ def test_a_long_run_of_backslashes_takes_no_longer():
 
 def test_parts_are_joined_and_texts_left_as_they_are():
     assert as_text("a ||| b") == as_text(("a", "b")) == "a ||| b"
+
+
+@given(st.lists(PART, min_size=2, max_size=4))
+def test_parts_are_found_in_their_places(parts: list[str]):
+    joined = join_parts(parts)
+    assert [joined[start:end].replace(r"\|||", "|||") for start, end in places(joined)] == parts
 
 
 @pytest.mark.parametrize("text", ["a", "a ||| b ||| c", r"a \||| b"])

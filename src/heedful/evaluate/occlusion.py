@@ -13,6 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from heedful.records.parts import places
+
 UNIT = re.compile(
     r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3400-\u4dbf\u4e00-\u9fff]+(?:['’-][^\W\u3400-\u9fff]+)*"
 )
@@ -43,6 +45,12 @@ def spans(text: str, most: int = MOST) -> list[Span]:
     width = -(-len(units) // most)
     groups = [units[at : at + width] for at in range(0, len(units), width)]
     return [Span(group[0].start, group[-1].end) for group in groups]
+
+
+def spans_of_parts(text: str, most: int = MOST) -> list[Span]:
+    """The same for a text of several parts: no span reaches from one into another."""
+    parts = places(text)
+    return [span for start, end in parts for span in within(text, Span(start, end), most // len(parts))]
 
 
 def within(text: str, outer: Span, most: int = MOST) -> list[Span]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.errors import NotFoundError
-from heedful.evaluate.occlusion import Span, spans, strongest, within
+from heedful.evaluate.occlusion import Span, spans, spans_of_parts, strongest, within
 from heedful.instant.parts import parts, without
 from heedful.loop.learnt import learnt_from
 from heedful.models.classifier import Classifier
@@ -150,7 +150,8 @@ class Reasons:
             lacking = [span.left_out(self.text) for span in left_out]
             return np.asarray(whole - self._margins(lacking))
 
-        found = spans(self.text)
+        parted = self.answering.workspace.config.inputs != "text"
+        found = spans_of_parts(self.text) if parted else spans(self.text)
         carried = fall(found)
         opened = [found[i] for i in strongest(found, carried, LOOKED_INTO)]
         inner = [one for span in opened for one in within(self.text, span) if one not in found]

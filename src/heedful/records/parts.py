@@ -28,6 +28,14 @@ def split_parts(text: str) -> tuple[str, ...]:
     return tuple(part.replace(f"\\{BAR}", BAR) for part in _BETWEEN.split(text))
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """From where to where each part stands in a text, as it is written there."""
+    between = [found.span() for found in _BETWEEN.finditer(text)]
+    return list(
+        zip([0, *(end for _, end in between)], [*(start for start, _ in between), len(text)], strict=True)
+    )
+
+
 def as_text(given: str | Parts) -> str:
     """A text as it is; parts, such as the two of a pair, joined."""
     return given if isinstance(given, str) else join_parts(given)
