@@ -26,7 +26,8 @@ def by_transformers(folder: Path, pairs: list[tuple[str, str]], max_tokens: int)
     tokenizer, model = AutoTokenizer.from_pretrained(folder), BertModel.from_pretrained(folder).eval()
     found = []
     for one, other in pairs:
-        given = tokenizer(one, other, truncation="longest_first", max_length=max_tokens, return_tensors="pt")
+        columns = [one], [other]
+        given = tokenizer(*columns, truncation="longest_first", max_length=max_tokens, return_tensors="pt")
         with torch.inference_mode():
             found.append(model(**given).last_hidden_state.mean(1))
     return torch.nn.functional.normalize(torch.cat(found), dim=1).numpy()

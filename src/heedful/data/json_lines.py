@@ -30,10 +30,10 @@ def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Row]:
             raise fault(
                 where, None, "an object without keys", "Wanted one with a text; correct or delete the row."
             )
-        for name in columns.texts:
-            if name not in keys:
-                raise fault(where, None, f"the keys {listed(keys)}", f"Wanted {name!r} in every row.")
-        texts = tuple(keys[name] for name in columns.texts)
+        for column in columns.texts:
+            if column not in keys:
+                raise fault(where, None, f"the keys {listed(keys)}", f"Wanted {column!r} in every row.")
+        texts = tuple(keys[column] for column in columns.texts)
         label = None if columns.label is None else keys.get(columns.label)
         split = None if columns.split is None else keys.get(columns.split)
         row = to_row(Cells(where, texts, label, split), columns, options)

@@ -148,7 +148,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 
 
 def _fault(found: Mapping[str, Any]) -> Fault:
-    where = ".".join(str(step) for step in found["loc"]) or "the request"
+    steps = [str(step) for step in found["loc"]]
+    if steps[:1] == ["body"]:  # which of several kinds of value was tried is no place in what was sent
+        steps = [step for step in steps if step.isidentifier() or step.isdecimal()]
+    where = ".".join(steps) or "the request"
     there = "nothing" if found["type"] == "missing" else f"{found.get('input')!r:.80}"
     message = found["msg"].removeprefix("Value error, ")
     return Fault(where=_clean(where), found=there, wanted=_clean(message))
