@@ -63,7 +63,9 @@ def learner_of(named: Named, lesson: Lesson, config: ModelConfig, terms: Terms) 
     locate(named.model)
     return EncoderLearner(
         name=named.name,
-        load=lambda: Encoder.load(named.model, config.pooling, terms.max_tokens or config.max_tokens),
+        load=lambda: Encoder.load(
+            named.model, config.pooling, terms.max_tokens or config.max_tokens, lesson.inputs
+        ),
         recipe=named.recipe,
         lesson=lesson,
         clock=terms.clock,
