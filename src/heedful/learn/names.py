@@ -19,8 +19,8 @@ _JOINTS = re.compile(r"[_./-]+")
 def name_rows(lesson: Lesson) -> TrainingSet:
     """One row a label that has a name worth reading; none once there are enough real rows.
 
-    A recipe that was found says itself how much they count. Pairs have none: how two texts stand to each other
-    is not what the name is like.
+    A recipe that was found says itself how much they count. Pairs have none: how two texts stand to each
+    other is not what the name is like.
     """
     worth = 1.0 if lesson.per_label < ENOUGH else 0.0
     if lesson.recipe is not None:
