@@ -20,7 +20,6 @@ from heedful.records.progress import Progress
 from heedful.records.recipe import TrainingRecipe
 from heedful.records.search import Found
 from heedful.search.curve import learning_curve
-from heedful.search.page import curve_page, search_page
 from heedful.serve.workspace import Workspace
 
 FOLDER = "search"
@@ -67,11 +66,15 @@ def keep(workspace: Workspace, recipe: TrainingRecipe | None) -> Workspace:
 
 def write_search(workspace: Workspace, found: Found, path: Path) -> Path:
     """The search as a page."""
+    from heedful.search.page import search_page  # plots are slow to import
+
     return _write(search_page(found, f"{workspace.config.name}, search").html(), path)
 
 
 def write_curve(workspace: Workspace, drawn: LearningCurve, path: Path) -> Path:
     """The learning curve as a page."""
+    from heedful.search.page import curve_page
+
     return _write(curve_page(drawn, f"{workspace.config.name}, learning curve").html(), path)
 
 

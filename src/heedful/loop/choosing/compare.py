@@ -11,7 +11,6 @@ import numpy as np
 
 from heedful.errors import DataError, NotFoundError
 from heedful.evaluate.leakage import untouched
-from heedful.evaluate.selection_page import selection_page
 from heedful.learn.lesson import Lesson, join
 from heedful.loop.choosing.advice import selection_of
 from heedful.loop.choosing.candidates import Named, learner_of, read_names
@@ -59,6 +58,8 @@ def compare(
     )
     made = choose(named, race, test, lambda asked: measure_versions(workspace, versions, asked, terms))
     if report is not None:
+        from heedful.evaluate.selection_page import selection_page  # plots are slow to import
+
         page = selection_page(made, f"Which model for {workspace.config.name}?")
         Path(report).write_text(page.html(), encoding="utf-8")
     return made
