@@ -77,10 +77,12 @@ def test_what_a_saved_candidate_takes_is_found_in_a_process_of_its_own(tmp_path)
     learner = WordLearner(3, False)
     settings = learner.attempt(topics(), topics(10, seed=5)).settings
     learner.finish(topics(), settings).save(tmp_path / "words")
+    ballast = np.ones(8 * 10**7)
     found = weighing.weigh(tmp_path / "words", topics(5).texts)
+    assert len(ballast)
     assert 0 < found.one < found.batch < 5
     assert found.disk == sum(path.stat().st_size for path in (tmp_path / "words").iterdir())
-    assert 2e7 < found.memory < 2e9
+    assert 2e7 < found.memory < 6e8, "what started the process held more, and does not count"
 
 
 def test_a_folder_that_cannot_answer_is_an_error_with_the_reason(tmp_path):

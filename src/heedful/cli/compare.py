@@ -66,22 +66,28 @@ def _show(console: "Console", made: "Selection") -> None:
     from rich.markup import escape
 
     from heedful.cli.tables import table
+    from heedful.evaluate.selection_charts import short
     from heedful.evaluate.selection_page import seconds, size
     from heedful.evaluate.words import percent
 
-    drawn = table("candidate", "right>", "held out>", "1 text>", "32 texts>", "memory>", "disk>", "training>")
+    tested = made.tested > 0
+    quality = "right>" if tested else "held out>"
+    drawn = table("candidate", quality, "1 text>", "32 texts>", "memory>", "disk>", "training>")
     for one in sorted(made.candidates, key=_rank):
-        upkeep, last = one.upkeep, one.trials[-1] if one.trials else None
-        about = "about " if one.forecast else ""
+        upkeep, right = one.upkeep, one.accuracy.value if one.accuracy else None
+        if not tested and one.trials:
+            right = one.trials[-1].right
+        answers = ["-"] * 4
+        if upkeep is not None:
+            times, sizes = (upkeep.one, upkeep.batch), (upkeep.memory, upkeep.disk)
+            answers = [*map(seconds, times), *map(size, sizes)]
+        name = escape(short(one.name))
         drawn.add_row(
-            escape(one.name) if one.name != made.advised else f"[bold]{escape(one.name)}[/]",
-            "-" if one.accuracy is None else percent(one.accuracy.value),
-            "-" if last is None else percent(last.right),
-            *(["-"] * 4 if upkeep is None else [
-                seconds(upkeep.one), seconds(upkeep.batch), size(upkeep.memory), size(upkeep.disk)
-            ]),
-            "-" if one.seconds is None else about + seconds(one.seconds),
-        )  # fmt: skip
+            name if one.name != made.advised else f"[bold]{name}[/]",
+            "-" if right is None else percent(right),
+            *answers,
+            "-" if one.seconds is None else ("~" if one.forecast else "") + seconds(one.seconds),
+        )
     console.print(drawn)
     for one in made.candidates:
         if one.dropped:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from heedful.evaluate.charts import as_svg
 from heedful.evaluate.page import Cell, Fact, Facts, Figure, Page, Part, Prose, Section, Table, Verdict
 from heedful.evaluate.selection import LEVEL
-from heedful.evaluate.selection_charts import front_chart, trials_chart
+from heedful.evaluate.selection_charts import front_chart, ranked, trials_chart
 from heedful.evaluate.words import chance, percent, points, several, spread
 from heedful.records.report import Interval
 from heedful.records.selection import Candidate, Pair, Selection
@@ -39,26 +39,24 @@ def _facts(made: Selection) -> Facts:
 
 
 def _cost(made: Selection) -> str:
-    dropped = [one.name for one in made.candidates if one.dropped]
+    short = [one for one in made.candidates if one.accuracy is None and one.trials]
     return (
-        f"{several(len(dropped), 'candidate')} went no further than a share of the examples."
-        if dropped
-        else ""
+        f"{several(len(short), 'candidate')} went no further than a share of the examples." if short else ""
     )
 
 
 def _tested(made: Selection) -> list[Section]:
     """Figures, plot and pairs of those that were trained to the end."""
-    ended = [one for one in made.candidates if one.accuracy is not None]
+    ended = ranked(made.candidates)
     if not ended:
         return []
     parts: list[Part] = []
     if any(one.upkeep for one in ended):
-        caption = "Up and to the left is better. On the dashed line no other is both better and as fast."
+        caption = "Up and to the left is better; those joined are beaten by none in both. Numbers as below."
         parts.append(
             Figure(as_svg(front_chart(made), "front"), "What accuracy costs in time", caption, wide=True)
         )
-    parts.append(table(made))
+    parts += [quality_table(ended, made.advised), upkeep_table(ended, made.advised)]
     sections = [Section("On the test texts", parts)]
     if made.pairs:
         count = several(len(made.pairs), "pair")
@@ -67,42 +65,39 @@ def _tested(made: Selection) -> list[Section]:
     return sections
 
 
-COLUMNS = (
-    "candidate",
-    "right",
-    "95 %",
-    "macro F1",
-    "1 text",
-    "32 texts",
-    "memory",
-    "on disk",
-    "training",
-    "energy",
-)
+def quality_table(ended: Sequence[Candidate], advised: str) -> Table:
+    """How good each is, the best first."""
+    rows: list[list[str | Cell]] = [
+        [
+            _name(number, one, advised),
+            percent(one.accuracy.value),
+            f"{100 * one.accuracy.low:.1f} to {100 * one.accuracy.high:.1f}",
+            "" if one.macro_f1 is None else percent(one.macro_f1),
+        ]
+        for number, one in enumerate(ended, start=1)
+        if one.accuracy is not None
+    ]
+    columns = ["candidate", "right", "95 %", "macro F1"]
+    return Table(columns, rows, numbers=columns[1:])
 
 
-def table(made: Selection) -> Table:
-    """What was measured, the best first."""
-    ended = [one for one in made.candidates if one.accuracy is not None]
-    ended.sort(key=lambda one: -(one.accuracy.value if one.accuracy else 0.0))
-    rows = [measured(one, made.advised) for one in ended]
-    return Table(list(COLUMNS), rows, numbers=COLUMNS[1:])
+def upkeep_table(ended: Sequence[Candidate], advised: str) -> Table:
+    """What each takes: to answer, to lie there, to be trained."""
+    rows: list[list[str | Cell]] = []
+    for number, one in enumerate(ended, start=1):
+        upkeep = one.upkeep
+        answers = ["", "", "", ""]
+        if upkeep is not None:
+            times, sizes = (upkeep.one, upkeep.batch), (upkeep.memory, upkeep.disk)
+            answers = [*map(seconds, times), *map(size, sizes)]
+        training = "" if one.seconds is None else seconds(one.seconds)
+        rows.append([_name(number, one, advised), *answers, training, energy(one)])
+    columns = ["candidate", "1 text", "32 texts", "memory", "on disk", "training", "energy"]
+    return Table(columns, rows, numbers=columns[1:])
 
 
-def measured(one: Candidate, advised: str) -> list[str | Cell]:
-    """A candidate's figures as cells."""
-    accuracy, upkeep = one.accuracy, one.upkeep
-    return [
-        Cell(one.name, "good" if one.name == advised else "" if one.front else "quiet"),
-        "" if accuracy is None else percent(accuracy.value),
-        "" if accuracy is None else f"{100 * accuracy.low:.1f} to {100 * accuracy.high:.1f}",
-        "" if one.macro_f1 is None else percent(one.macro_f1),
-        *(["", "", "", ""] if upkeep is None else [
-            seconds(upkeep.one), seconds(upkeep.batch), size(upkeep.memory), size(upkeep.disk)
-        ]),
-        "" if one.seconds is None else seconds(one.seconds),
-        energy(one),
-    ]  # fmt: skip
+def _name(number: int, one: Candidate, advised: str) -> Cell:
+    return Cell(f"{number}. {one.name}", "good" if one.name == advised else "" if one.front else "quiet")
 
 
 def pairs_table(pairs: Sequence[Pair]) -> Table:
@@ -145,13 +140,11 @@ def _on_the_way(made: Selection) -> list[Part]:
         for trial in one.trials
     ]
     columns = ["candidate", "examples", "right", "held out", "took", "then"]
-    figure = Figure(
-        as_svg(trials_chart(tried), "trials"),
-        "By the number of examples",
-        "Share right of texts held out.",
-        wide=True,
-    )
-    return [figure, Table(columns, rows, numbers=columns[1:5])]
+    parts: list[Part] = [Table(columns, rows, numbers=columns[1:5])]
+    if any(len(one.trials) > 1 for one in tried):
+        curves, caption = as_svg(trials_chart(tried), "trials"), "Share right of texts held out."
+        parts.insert(0, Figure(curves, "By the number of examples", caption, wide=True))
+    return parts
 
 
 def seconds(time: float) -> str:
@@ -162,14 +155,10 @@ def seconds(time: float) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes as people read them: 87 MB, 1.2 GB."""
-    return (
-        f"{count / 1e6:.1f} MB"
-        if count < 1e7
-        else f"{count / 1e6:.0f} MB"
-        if count < 1e9
-        else f"{count / 1e9:.1f} GB"
-    )
+    """Bytes as people read them: 5.3 MB, 87 MB, 1.2 GB."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.0f} MB" if count >= 1e7 else f"{count / 1e6:.1f} MB"
 
 
 def energy(one: Candidate) -> str:

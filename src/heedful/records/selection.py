@@ -33,8 +33,8 @@ class Trial(Record):
 class Upkeep(Record):
     """What a fitted candidate takes in a process of its own: times in seconds, sizes in bytes.
 
-    `one` is the median time of a text asked alone, `batch` that of 32 texts. `joules` are those of a text in
-    a batch, None where the machine does not tell.
+    `one` is the time of a text asked alone, `batch` that of 32 texts: lower quartiles of several. `joules`
+    are those of a text in a batch, None where the machine does not tell.
     """
 
     one: float

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import median
+from statistics import quantiles
 from typing import Any
 
 from heedful.errors import ModelError
@@ -20,6 +20,7 @@ from heedful.records.selection import Upkeep
 
 ALONE, BATCHES, BATCH = 30, 4, 32
 LONGEST = 600  # seconds after which nobody waits any longer
+STATUS = Path("/proc/self/status")
 
 Answer = Callable[[Sequence[str]], object]
 
@@ -54,16 +55,21 @@ def measure(folder: Path, texts: Sequence[str]) -> Upkeep:
     answer = answering(folder)
     alone = [texts[place % len(texts)] for place in range(ALONE)]
     answer(alone[:1])
-    one = median(_seconds(answer, [text]) for text in alone)
+    one = undisturbed([_seconds(answer, [text]) for text in alone])
     many = [texts[place % len(texts)] for place in range(BATCH * BATCHES)]
     parts = [many[start : start + BATCH] for start in range(0, len(many), BATCH)]
     answer(parts[0])
     meter = Meter.start()
-    batch = median(_seconds(answer, part) for part in parts)
+    batch = undisturbed([_seconds(answer, part) for part in parts])
     joules = meter.joules()
     disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     per_text = None if joules is None else joules / len(many)
     return Upkeep(one=one, batch=batch, memory=_peak(), disk=disk, joules=per_text)
+
+
+def undisturbed(times: Sequence[float]) -> float:
+    """The lower quartile: what other work on the machine lengthens least."""
+    return quantiles(times, n=4)[0]
 
 
 def _seconds(answer: Answer, texts: Sequence[str]) -> float:
@@ -73,15 +79,16 @@ def _seconds(answer: Answer, texts: Sequence[str]) -> float:
 
 
 def _peak() -> int:
-    """The most memory this process has held so far."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        import psutil
+    """The most memory this process has held so far, as far as the system tells; else what it holds now.
 
-        return int(psutil.Process().memory_info().rss)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else 1024 * most
+    On Linux `ru_maxrss` would not do: it begins with what the process held that started this one.
+    """
+    if STATUS.is_file():
+        line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
+        return 1024 * int(line.split()[1])
+    import psutil
+
+    return int(psutil.Process().memory_info().rss)
 
 
 def main(arguments: Sequence[str]) -> None:
