@@ -83,7 +83,7 @@ def trials_chart(candidates: Sequence[Candidate]) -> alt.TopLevelMixin:
     ]
     names = [short(one.name) for one in candidates]
     colours = [COLOURS[place % len(COLOURS)] for place in range(len(names))]
-    counts = sorted({row["examples"] for row in rows})
+    counts = sorted({trial.rows for one in candidates for trial in one.trials})
     base = alt.Chart(inline(rows)).encode(
         x=alt.X(
             "examples:Q",
