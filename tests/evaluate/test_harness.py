@@ -1,5 +1,6 @@
 """Causal models through lm-evaluation-harness: what it is asked, and what is made of what it says."""
 
+import json
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -8,6 +9,7 @@ import pytest
 
 from heedful.errors import ConfigError, MissingExtraError
 from heedful.evaluate.measure.harness import run_harness
+from heedful.testing import tiny_writer
 
 SAID = {
     "results": {
@@ -76,3 +78,20 @@ def test_without_the_extra_it_is_said_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "lm_eval.evaluator", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'heedful\[lm-eval\]'"):
         run("rte")
+
+
+def test_the_harness_itself_measures_a_model_of_ours(tmp_path):
+    """Where it is installed: a task of one's own, so that nothing is asked of the hub."""
+    pytest.importorskip("lm_eval", reason="lm-evaluation-harness is not installed")
+    rows = [{"asked": f"van {n}", "late": n % 2} for n in range(8)]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    task = {
+        "task": "late", "dataset_path": "json", "test_split": "test", "output_type": "multiple_choice",
+        "dataset_kwargs": {"data_files": {"test": str(tmp_path / "rows.jsonl")}},
+        "doc_to_text": "{{asked}} late?", "doc_to_choice": ["no", "yes"], "doc_to_target": "late",
+        "metric_list": [{"metric": "acc", "aggregation": "mean", "higher_is_better": True}],
+    }  # fmt: skip
+    folder = tiny_writer(tmp_path / "model", words=("van", "late"))
+    found = run_harness(folder, [task], name="tiny", digest="0" * 64).evaluation
+    assert found.size == 8
+    assert 0 <= found.measure("late acc").value <= 1

@@ -50,15 +50,23 @@ def confidence(bins: Sequence[Bin]) -> alt.TopLevelMixin:
     return styled(alt.layer(line, dots), height=250)
 
 
-def parts(found: Sequence[Part], title: str, whole: float, shares: bool = True) -> alt.TopLevelMixin:
+def domain_of(found: Sequence[Part]) -> tuple[float, float]:
+    """What an axis must span to show all of these parts."""
+    low, high = min(one.interval.low for one in found), max(one.interval.high for one in found)
+    room = 0.02 * (high - low) or 0.01
+    return low - room, high + room
+
+
+def parts(
+    found: Sequence[Part], title: str, whole: float, domain: tuple[float, float], shares: bool = True
+) -> alt.TopLevelMixin:
     """Each part's figure with its interval under its name, beside the figure of all."""
     rows: list[dict[str, Any]] = [
         {"part": f"{one.name[:44]} · {one.size:,}", "value": one.interval.value, "low": one.interval.low,
          "high": one.interval.high}
         for one in found
     ]  # fmt: skip
-    low, high = min(row["low"] for row in rows), max(row["high"] for row in rows)
-    scale = alt.Scale(domain=[low - 0.02 * (high - low), high + 0.02 * (high - low)], nice=False)
+    scale = alt.Scale(domain=list(domain), nice=False)
     axis = percent_axis() if shares else alt.Axis(tickCount=5)
     base = alt.Chart(inline(rows)).encode(
         y=alt.Y("part:N", sort=[row["part"] for row in rows], title=None, axis=None)

@@ -24,7 +24,7 @@ KINDS: Mapping[str, Kind] = {
 
 def run_harness(
     folder: Path,
-    tasks: Sequence[str],
+    tasks: Sequence[str | dict[str, Any]],
     *,
     name: str,
     digest: str,
@@ -52,7 +52,7 @@ def run_harness(
         )
     except (KeyError, ValueError, OSError) as error:
         raise ConfigError(
-            f"The harness could not run {', '.join(tasks)}: {error}. `lm_eval ls tasks` lists what it knows; "
+            f"The harness could not run {', '.join(map(str, tasks))}: {error}. `lm_eval ls tasks` lists all; "
             "tasks whose data is not in the hub's cache need a network once."
         ) from error
     measures = tuple(_measures(results["results"]))

@@ -76,7 +76,9 @@ def _parts(record: Evaluation) -> list[Section]:
     halves = [half for half in (shown[: (len(shown) + 1) // 2], shown[(len(shown) + 1) // 2 :]) if half]
     whole = next((one.value for one in record.measures if one.name == record.main), _mean(shown))
     drawn = [
-        Figure(as_svg(charts.parts(half, record.main, whole, shares), f"parts{at}"), "")
+        Figure(
+            as_svg(charts.parts(half, record.main, whole, charts.domain_of(shown), shares), f"parts{at}"), ""
+        )
         for at, half in enumerate(halves)
     ]
     left = len(record.parts) - len(shown)
