@@ -51,6 +51,7 @@ def evaluate(
     ] = None,
     text: Annotated[str | None, typer.Option("--text", help="The column with the texts.")] = None,
     label: Annotated[str | None, typer.Option("--label", help="The column with what is wanted.")] = None,
+    other: Annotated[list[str] | None, typer.Option(help="The column with the second text of pairs.")] = None,
     separator: Annotated[str | None, typer.Option(help="What separates several labels in a cell.")] = None,
     slices: Annotated[
         list[str] | None, typer.Option("--slice", help="A column to cut the figures by; may be repeated.")
@@ -83,7 +84,9 @@ def evaluate(
         return
     from heedful.loop.evaluation import Wanted
 
-    reading = {"text_column": text, "label_column": label, "label_separator": separator}
+    reading: dict[str, Any] = {"text_column": text, "label_column": label, "label_separator": separator}
+    if other:
+        reading |= {"other_columns": tuple(other), "inputs": "pairs"}
     wanted = Wanted(
         on=on, task=task, data=data, split=split, weights=weights, slices=tuple(slices or ()), limit=limit,
         rename=_renamed(rename or []), reading={key: value for key, value in reading.items() if value},

@@ -18,7 +18,7 @@ from heedful.evaluate.case import Case, some_of
 from heedful.evaluate.leakage import untouched
 from heedful.evaluate.measure.harness import run_harness
 from heedful.evaluate.measure.model import Model
-from heedful.evaluate.measure.opened import one_text, open_model
+from heedful.evaluate.measure.opened import as_read, open_model
 from heedful.evaluate.measure.prompted import Prompted
 from heedful.evaluate.measure.run import About, Evaluated, evaluate, evaluate_texts
 from heedful.evaluate.named.read import read
@@ -28,6 +28,7 @@ from heedful.evaluate.words import several
 from heedful.models.writing.export import export_writer
 from heedful.models.writing.source import locate_writer
 from heedful.records.example import Split
+from heedful.records.parts import Inputs, split_parts
 from heedful.records.progress import Progress, part
 from heedful.records.version import Version
 from heedful.serve.answering import Answering
@@ -82,6 +83,7 @@ def measure(workspace: Workspace, version_id: str | None, wanted: Wanted, progre
         return _by_harness(workspace, version, wanted)
     if workspace.writes:
         return _written(workspace, version, wanted, progress)
+    wanted = _reading(wanted, workspace.config.inputs)
     model = _Served.of(workspace, version, instant=not wanted.weights)
     elsewhere = wanted.on or wanted.task
     asked = _asked(wanted, model.instant) if elsewhere else _own(workspace, model, wanted)
@@ -95,8 +97,14 @@ def measure_model(name: str, wanted: Wanted, progress: Progress) -> Evaluated:
         return _harness(source.folder, name, source.digest, wanted)
     if not (wanted.on or wanted.task):
         raise ConfigError("Say what to measure it on: a file with labels (--on) or a benchmark (--task).")
-    task = named(wanted.task) if wanted.task else None
-    return _evaluate(open_model(name, task), _asked(wanted, instant=False), wanted, progress)
+    model = open_model(name, named(wanted.task) if wanted.task else None)
+    wanted = _reading(wanted, getattr(model, "inputs", "text"))
+    return _evaluate(model, _asked(wanted, instant=False), wanted, progress)
+
+
+def _reading(wanted: Wanted, inputs: Inputs) -> Wanted:
+    """Data of one's own is read as the model reads, unless it is said how."""
+    return replace(wanted, reading={"inputs": inputs, **wanted.reading})
 
 
 def _evaluate(model: Model, asked: Asked, wanted: Wanted, progress: Progress) -> Evaluated:
@@ -151,7 +159,7 @@ class _Served:
 
     def answer(self, parts: tuple[str, ...]) -> NDArray[np.float32]:
         """Probabilities of one question, computed alone."""
-        text = self.answering.workspace.mask(one_text(parts))
+        text = self.answering.workspace.mask(as_read(parts, self.answering.workspace.config.inputs))
         vectors = self.answering.classifier.encoder.embed([text])
         probabilities, _ = self.answering.probabilities([text], vectors, instant=self.instant)
         return np.asarray(probabilities[0])
@@ -167,7 +175,7 @@ def _own(workspace: Workspace, model: _Served, wanted: Wanted) -> Asked:
     fair = untouched([one.text for one in examples], spoken)
     names = task.labels
     cases = [
-        Case((one.text,), tuple(names.name(label) for label in one.labels))
+        Case(_parts(one.text, workspace.config.inputs), tuple(names.name(label) for label in one.labels))
         for one, is_fair in zip(examples, fair, strict=True)
         if is_fair and one.labels is not None
     ]
@@ -204,15 +212,19 @@ def _rows(wanted: Wanted) -> tuple[list[Case], str]:
     there = {row.split for row in rows}
     split = wanted.split or next((one for one in PREFERRED if one in there), "")
     cases = [
-        _case(row, about)
+        _case(row, about, options.inputs)
         for row, about in zip(rows, columns, strict=True)
         if (not split or row.split == split) and (row.labels is not None or row.completion is not None)
     ]
     return cases, split
 
 
-def _case(row: Row, about: Mapping[str, str]) -> Case:
-    return Case((row.text,), row.labels, reference=row.completion, about=about)
+def _case(row: Row, about: Mapping[str, str], inputs: Inputs) -> Case:
+    return Case(_parts(row.text, inputs), row.labels, reference=row.completion, about=about)
+
+
+def _parts(text: str, inputs: Inputs) -> tuple[str, ...]:
+    return (text,) if inputs == "text" else split_parts(text)
 
 
 def _columns(wanted: Wanted, rows: int) -> list[dict[str, str]]:

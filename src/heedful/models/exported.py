@@ -30,7 +30,7 @@ def read_exported(folder: Path) -> Classifier:
     if not (folder / WEIGHTS).is_file():
         raise ModelError(f"{folder} has no {WEIGHTS}. Export it again with the format transformers.")
     source = Source(str(folder), folder, file_digest(folder / WEIGHTS))
-    encoder = Encoder.from_source(source, "mean", int(about["max_tokens"]))
+    encoder = Encoder.from_source(source, "mean", int(about["max_tokens"]), about.get("inputs", "text"))
     names = tuple(str(one["name"]) for one in about["labels"])
     head = _head(names, [_dense(folder / str(one["path"])) for one in _read(folder / "modules.json")[3:]])
     return Classifier(encoder, head, bool(about["multi_label"]), float(about["temperature"]))

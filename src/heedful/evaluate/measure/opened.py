@@ -15,6 +15,7 @@ from heedful.models.exported import is_exported, read_exported
 from heedful.models.sequence import SequenceModel, architectures
 from heedful.models.writing.source import SMOLLM2
 from heedful.models.writing.writer import Writer
+from heedful.records.parts import Inputs, join_parts
 
 WRITERS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 
@@ -39,19 +40,25 @@ class OpenedClassifier:
     def multi_label(self) -> bool:
         return self.classifier.multi_label
 
+    @property
+    def inputs(self) -> Inputs:
+        return self.classifier.encoder.inputs
+
     def answer(self, parts: tuple[str, ...]) -> Floats:
         """Probabilities of one question."""
-        logits = self.classifier.logits([one_text(parts)])
+        logits = self.classifier.logits([as_read(parts, self.inputs)])
         return np.asarray(self.classifier.probabilities(logits)[0])
 
 
-def one_text(parts: tuple[str, ...]) -> str:
-    """The text that a model of single texts reads."""
-    if len(parts) != 1:
-        raise ModelError(
-            f"Found a question of {len(parts)} texts; this model reads one. Choose a model of pairs."
-        )
-    return parts[0]
+def as_read(parts: tuple[str, ...], inputs: Inputs) -> str:
+    """What a model of single texts or of pairs reads."""
+    if inputs == "text" and len(parts) == 1:
+        return parts[0]
+    if inputs == "pairs" and len(parts) == 2:
+        return join_parts(parts)
+    found = "one text" if len(parts) == 1 else f"{len(parts)} texts"
+    reads = {"text": "single texts", "pairs": "pairs"}.get(inputs, "a text with its candidates")
+    raise ModelError(f"Found a question of {found}; this model reads {reads}. Choose another one.")
 
 
 def open_model(name: str, task: NamedTask | None = None) -> Model:
