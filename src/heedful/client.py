@@ -24,6 +24,8 @@ from heedful.records.person import Person
 from heedful.records.prediction import On, Prediction
 from heedful.records.question import Questions
 from heedful.records.reading import Application
+from heedful.records.review import Card, Sitting
+from heedful.records.reviewed import ReviewReport
 from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.records.webhook import Delivery, Event, ShownWebhook, Webhook
 from heedful.records.why import Why
@@ -184,15 +186,40 @@ class Client:
         found: str | None = self._json("GET", "/versions")["in_use"]
         return found
 
-    def promote(self, version: str, reason: str = "chosen by hand") -> Promotion:
+    def promote(
+        self, version: str, reason: str = "chosen by hand", *, despite_review: bool = False
+    ) -> Promotion:
         """Let this version answer from now on."""
-        return Promotion.model_validate(
-            self._json("POST", f"/versions/{version}/promote", {"reason": reason})
-        )
+        because = {"reason": reason, "despite_review": despite_review}
+        return Promotion.model_validate(self._json("POST", f"/versions/{version}/promote", because))
 
     def rollback(self) -> Promotion:
         """Go back to the version that was in use before."""
         return Promotion.model_validate(self._json("POST", "/versions/rollback"))
+
+    # People's review
+
+    def review(self, *versions: str, key: str | None = None, **plan: Any) -> Job:
+        """Have versions answer texts for people to judge blind; the job's result is the Review."""
+        return Job.model_validate(self._json("POST", "/reviews", {"versions": versions, **plan}, key))
+
+    def reviews(self) -> list[Sitting]:
+        """All reviews, newest first, and how far you are with each."""
+        return [Sitting.model_validate(one) for one in self._json("GET", "/reviews")]
+
+    def next_card(self, review_id: str) -> Card | None:
+        """The next item of a review for you; None where nothing is left."""
+        return self._get(Sitting, f"/reviews/{review_id}/next").card
+
+    def answer(self, card: Card, choice: str | None = None, **told: Any) -> str:
+        """What you say of a card, as `Project.review.answer` takes it; the opinion's id."""
+        said = {"item_id": card.item_id, "choice": choice, **told}
+        kept: str = self._json("POST", f"/reviews/{card.review_id}/opinions", said)["id"]
+        return kept
+
+    def review_report(self, review_id: str, *, early: bool = False) -> ReviewReport:
+        """What people said; who is ahead is left out until the review is over, unless `early`."""
+        return self._get(ReviewReport, f"/reviews/{review_id}/report", early=early)
 
     # Data and labels
 

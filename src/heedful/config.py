@@ -29,12 +29,17 @@ class ModelConfig(Record):
 
 
 class GateConfig(Record):
-    """What a round must show before its version answers."""
+    """What a round must show before its version answers.
+
+    `review` says what people's review must have found before a version takes over: that it does not lose,
+    where there was a review; that it wins, for which rounds then wait; or nothing.
+    """
 
     delta: float = Field(default=0.01, gt=0, lt=1)
     told: float = Field(default=0.99, ge=0, le=1)
     collateral: float = Field(default=0.01, ge=0, le=1)
     chrf: float = Field(default=0.3, gt=0, lt=100)
+    review: Literal["off", "no loss", "win"] = "no loss"
 
 
 class SplitConfig(Record):

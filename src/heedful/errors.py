@@ -8,6 +8,7 @@
     ├── TrainingError    (RuntimeError)  training could not go on; the version in use is untouched
     ├── StoreError       (RuntimeError)  the store cannot be read or written
     ├── NotFoundError    (LookupError)   no such project, version, prediction or feedback
+    ├── RefusedByPeopleError (RuntimeError) people's review keeps a version out
     └── MissingExtraError (ImportError)  an optional package is not installed
 
 Each message says what was found, what was wanted and what to do.
@@ -44,6 +45,10 @@ class StoreError(HeedfulError, RuntimeError):
 
 class NotFoundError(HeedfulError, LookupError):
     """There is no such project, version, prediction or feedback."""
+
+
+class RefusedByPeopleError(HeedfulError, RuntimeError):
+    """People's review keeps a version from taking over."""
 
 
 class MissingExtraError(HeedfulError, ImportError):

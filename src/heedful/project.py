@@ -34,6 +34,8 @@ from heedful.loop import (
 from heedful.loop.choosing.compare import compare as choose
 from heedful.loop.choosing.terms import Budget, Terms
 from heedful.loop.disagreement import Disagreement, disagreements
+from heedful.loop.review.reviews import Reviews
+from heedful.loop.review.verdict import must_be_let_in
 from heedful.loop.ways import ways_of
 from heedful.models.writing.export import AnyFormat
 from heedful.records.browsed import Browsing
@@ -529,8 +531,22 @@ class Project:
         """All rounds, oldest first."""
         return (entry for _, entry in self.workspace.store.ledger.entries(Round))
 
-    def promote(self, version: str, reason: str = "chosen by hand", author: str = "owner") -> Promotion:
-        """Let this version answer from now on."""
+    @property
+    def review(self) -> Reviews:
+        """People's review of versions, blind: start one, hand out cards, take in opinions, report."""
+        return Reviews(lambda: self.workspace)
+
+    def promote(
+        self,
+        version: str,
+        reason: str = "chosen by hand",
+        author: str = "owner",
+        *,
+        despite_review: bool = False,
+    ) -> Promotion:
+        """Let this version answer from now on; one that people's review keeps out only `despite_review`."""
+        if not despite_review:
+            must_be_let_in(self.workspace, version)
         return self.workspace.store.versions.promote(version, reason=reason, author=author)
 
     def rollback(self, author: str = "owner") -> Promotion:

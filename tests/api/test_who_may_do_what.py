@@ -46,6 +46,13 @@ WHO = {
     "GET /versions/{version_id}": ANNOTATOR,
     "POST /versions/{version_id}/promote": OWNER,
     "POST /versions/{version_id}/evaluate": REVIEWER,
+    "GET /reviews": ANNOTATOR,
+    "POST /reviews": REVIEWER,
+    "GET /reviews/{review_id}/next": ANNOTATOR,
+    "POST /reviews/{review_id}/opinions": ANNOTATOR,
+    "DELETE /reviews/{review_id}/opinions/{opinion_id}": ANNOTATOR,
+    "POST /reviews/{review_id}/end": REVIEWER,
+    "GET /reviews/{review_id}/report": REVIEWER,
     "GET /examples": ANNOTATOR,
     "POST /examples": REVIEWER,
     "GET /examples/counts": ANNOTATOR,
@@ -102,6 +109,8 @@ IDS = {
     "version_id": "v9",
     "example_id": "0" * 32,
     "webhook_id": "webhook-0123456789abcdef",
+    "review_id": "review-0123456789abcdef",
+    "opinion_id": "opinion-0123456789abcdef",
     "delivery_id": "delivery-0123456789abcdef",
 }
 

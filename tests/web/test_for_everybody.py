@@ -7,6 +7,7 @@ from pages import Pages
 PAGES = (
     "ask",
     "review",
+    "blind",
     "conflicts",
     "rounds",
     "versions",

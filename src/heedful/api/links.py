@@ -23,6 +23,7 @@ LINKS: Mapping[tuple[str, str, str], Mapping[str, tuple[str, ...]]] = {
     ("post", "/rounds", "202"): {
         "job_id=$response.body#/id": ("get /jobs/{job_id}", "post /jobs/{job_id}/cancel")
     },
+    ("post", "/reviews", "202"): {"review_id=$response.body#/about": ("get /reviews/{review_id}/report",)},
     ("post", "/labels", "201"): {"label_id=$response.body#/id": ("patch /labels/{label_id}",)},
     ("post", "/tokens", "201"): {"token_id=$response.body#/about/id": ("delete /tokens/{token_id}",)},
     ("post", "/webhooks", "201"): {

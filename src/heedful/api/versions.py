@@ -24,9 +24,10 @@ class Versions(Record):
 
 
 class Because(Record):
-    """Why somebody chose a version."""
+    """Why somebody chose a version, and whether they do so though people's review keeps it out."""
 
     reason: str = Field(default="chosen by hand", min_length=1, max_length=1000)
+    despite_review: bool = False
 
 
 @router.get("/versions")
@@ -51,8 +52,11 @@ def version(me: Annotator, version_id: VersionId) -> Version:
 @router.post("/versions/{version_id}/promote")
 def promote(me: Owner, version_id: VersionId, because: Because | None = None) -> Promotion:
     """Let this version answer from now on."""
-    reason = (because or Because()).reason
-    return _used_from_now_on(me, me.project.promote(version_id, reason=reason, author=me.name))
+    because = because or Because()
+    made = me.project.promote(
+        version_id, because.reason, author=me.name, despite_review=because.despite_review
+    )
+    return _used_from_now_on(me, made)
 
 
 @router.post("/versions/{version_id}/evaluate", status_code=202)

@@ -22,6 +22,7 @@ from heedful.cli import (
     feedback,
     labels,
     pretrain,
+    review,
     rounds,
     search,
     serve,
@@ -31,7 +32,7 @@ from heedful.cli import (
     why,
 )
 from heedful.cli.session import Session
-from heedful.errors import HeedfulError
+from heedful.errors import HeedfulError, RefusedByPeopleError
 
 STOPPED = 130
 
@@ -60,7 +61,7 @@ def options(
 
 every = (
     setup, pretrain, data, rounds, evaluate, compare, search, answers, why, ask, comments, feedback, erase,
-    labels, versions, store, serve,
+    labels, review, versions, store, serve,
 )  # fmt: skip
 for module in every:
     module.register(app)
@@ -98,6 +99,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except (Abort, KeyboardInterrupt):
         code = STOPPED
+    except RefusedByPeopleError as error:
+        sys.stderr.write(f"heedful: {error}\n")
+        sys.exit(3)
     except BrokenPipeError:  # whoever read the output has seen enough; there is nothing left to flush
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

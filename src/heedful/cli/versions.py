@@ -34,11 +34,14 @@ def promote(
     version: Annotated[str, typer.Argument(help="The version that shall answer.")],
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "chosen by hand",
     author: Annotated[str, typer.Option(help="Who decides.")] = "owner",
+    despite_review: Annotated[
+        bool, typer.Option("--despite-review", help="Even if people's review keeps it out.")
+    ] = False,
 ) -> None:
-    """Let a version answer, whatever the gate said of it."""
+    """Let a version answer, whatever the gate said of it, unless people's review keeps it out (exit 3)."""
     session: Session = context.obj
     with session.open() as project:
-        made = project.promote(version, reason, author)
+        made = project.promote(version, reason, author, despite_review=despite_review)
         session.say(made, lambda console: console.print(f"In use: [bold]{made.version}[/]."))
 
 

@@ -22,6 +22,7 @@ from heedful.errors import (
     MissingExtraError,
     ModelError,
     NotFoundError,
+    RefusedByPeopleError,
     StoreError,
     TrainingError,
 )
@@ -35,6 +36,7 @@ STATUSES: Mapping[type[HeedfulError], int] = {
     DataError: 422,
     ConfigError: 422,
     ModelError: 422,
+    RefusedByPeopleError: 409,
     TrainingError: 500,
     MissingExtraError: 501,
     StoreError: 503,

@@ -22,10 +22,11 @@ from heedful.records.feedback import Comment, Withdrawal
 from heedful.records.prediction import Prediction
 from heedful.records.progress import Progress, silent
 from heedful.records.reading import Application, Reading
+from heedful.records.review import Opinion, ReviewItem
 from heedful.records.version import Round, Version
 from heedful.serve.workspace import Workspace
 from heedful.store.erasing import Doomed, compact, copies, erase
-from heedful.store.ledger import WITHDRAWABLE
+from heedful.store.ledger import BY_PEOPLE
 from heedful.store.wording import words_in
 
 _HASH = re.compile(r"[0-9a-f]{32}")
@@ -88,7 +89,7 @@ def remove(workspace: Workspace, wanted: Wanted) -> Erasing:
     doomed = Doomed(
         frozenset(_id(entry) for entry in entries), frozenset(one.id for one in examples), wanted.author
     )
-    said = [_id(entry) for entry in entries if isinstance(entry, WITHDRAWABLE)]
+    said = [_id(entry) for entry in entries if isinstance(entry, BY_PEOPLE)]
     live = tuple(sorted(set(said) - store.ledger.withdrawn_ids()))
     withdrawal = Withdrawal(items=live, author=wanted.by) if live else None
     erasure = erase(store.database, doomed, withdrawal, wanted.by, wanted.reason)
@@ -128,11 +129,13 @@ def _find(workspace: Workspace, wanted: Wanted) -> tuple[list[Entry], list[Examp
     if not (wanted.ids or wanted.author or wanted.matching or wanted.kind):
         raise FeedbackError("Found nothing to erase by; wanted ids, an author, a pattern or a kind.")
     store, meets = workspace.store, _tests(wanted)
-    every = [entry for _, entry in store.ledger.entries(Prediction, *WITHDRAWABLE)]
+    every = [entry for _, entry in store.ledger.entries(Prediction, ReviewItem, *BY_PEOPLE)]
     ids = set(wanted.ids) | {_whole(entry) for entry in every if _id(entry) in wanted.ids}
     chosen = {
         _id(one) for one in every if _id(one) in ids or _is_by(one, wanted.author) or _meets(one, meets)
     }
+    opinions = (one for one in every if isinstance(one, Opinion) and one.id in chosen)
+    chosen |= {item for one in opinions for item in one.feedback}
     chosen |= _dependent(every, chosen)
     examples = [
         one
@@ -168,13 +171,16 @@ def _examples(
 
 
 def _dependent(every: Iterable[Record], chosen: set[str]) -> set[str]:
-    """Readings of chosen comments, and what was said about chosen readings; they come later in the ledger."""
+    """Readings of chosen comments, what was said about chosen readings and items of a review, and opinions
+    whose feedback was chosen; they come later in the ledger."""
     found: set[str] = set()
     for entry in every:
         match entry:
             case Reading(comment_id=about, replaces=old) if {about, old} & (chosen | found):
                 found.add(entry.id)
             case Application(reading_id=about) if about in chosen | found:
+                found.add(entry.id)
+            case Opinion(item_id=about, feedback=meant) if {about, *meant} & (chosen | found):
                 found.add(entry.id)
     return found
 

@@ -17,6 +17,7 @@ from heedful.loop.lessons import lesson_of
 from heedful.loop.material import Material, gather
 from heedful.loop.measure import Bench
 from heedful.loop.people import in_words, weighed
+from heedful.loop.review.verdict import awaiting_people
 from heedful.models.classifier import Classifier, blend
 from heedful.records.entry import Entry
 from heedful.records.progress import Progress
@@ -92,6 +93,9 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
     version = candidate.version.model_copy(
         update={"metrics": {**candidate.version.metrics, **judgement.report.after}}
     )
+    report, decision = awaiting_people(
+        workspace, version.id, start.parent.id, judgement.report, judgement.decision
+    )
     made = Round(
         number=start.number,
         parent=start.parent.id,
@@ -100,10 +104,10 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
         feedback=material.feedback,
         options=options_of(workspace.config),
         seed=workspace.config.seed,
-        report=judgement.report.model_copy(
-            update={"alpha": chosen.alpha, "notes": (*judgement.report.notes, *in_words(material.people))}
+        report=report.model_copy(
+            update={"alpha": chosen.alpha, "notes": (*report.notes, *in_words(material.people))}
         ),
-        decision=judgement.decision,
+        decision=decision,
         seconds=time.monotonic() - begun,
         replaces=None if start.again is None else start.again.id,
     )

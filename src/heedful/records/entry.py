@@ -9,6 +9,7 @@ from heedful.records.feedback import Choice, Comment, Comparison, Correction, Ma
 from heedful.records.label import AddLabel, MergeLabels, RenameLabel, SplitLabel
 from heedful.records.prediction import Prediction
 from heedful.records.reading import Application, Reading
+from heedful.records.review import Opinion, Review, ReviewEnd, ReviewItem
 from heedful.records.version import Batch, Promotion, Retirement, Round, Version
 
 Entry = Annotated[
@@ -32,7 +33,11 @@ Entry = Annotated[
     | Version
     | Round
     | Promotion
-    | Retirement,
+    | Retirement
+    | Review
+    | ReviewItem
+    | Opinion
+    | ReviewEnd,
     Field(discriminator="kind"),
 ]
 

@@ -1,4 +1,4 @@
-"""A job is long work that a person asked for and a worker does: a round, a measurement, a replay."""
+"""A job is long work that a person asked for and a worker does: a round, a measurement, a review."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from heedful.records.base import Record, new_id, now
 
-JobKind = Literal["learn", "evaluate", "catch_up"]
+JobKind = Literal["learn", "evaluate", "catch_up", "review"]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 OVER: tuple[JobState, ...] = ("done", "failed", "cancelled")
@@ -17,7 +17,7 @@ class Job(Record):
     """What was asked for, how far it is, and what came of it.
 
     `note` says in words what people should know, such as that no worker has taken it. `result` is a Round, a
-    Version or a Report, as JSON. `position` is where the ledger ended when work on it began first.
+    Version, a Report or a Review, as JSON. `position` is where the ledger ended when work on it began first.
     """
 
     id: str = Field(default_factory=lambda: new_id("job"))

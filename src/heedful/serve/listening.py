@@ -22,14 +22,17 @@ from heedful.records.feedback import (
 from heedful.records.parts import join_parts, misfit
 from heedful.records.prediction import On, Prediction
 from heedful.records.reading import Application, Reading
+from heedful.records.review import Opinion
 from heedful.serve.said import said
 from heedful.serve.workspace import Workspace
-from heedful.store.ledger import WITHDRAWABLE
+from heedful.store.ledger import BY_PEOPLE
 from heedful.tasks.agreement import Conflict, settle
 from heedful.tasks.writing.signals import signals
 from heedful.tasks.writing.signals import unread as unread_of_text
 
 Kind = TypeVar("Kind", Verdict, Correction, Choice, Comparison, Mark, Comment)
+
+Spoken = Feedback | Reading | Application | Opinion
 
 _PREDICTION_ID = re.compile(r"prediction-[0-9a-f]{16}")
 
@@ -146,8 +149,10 @@ class Listening:
     def withdraw(self, ids: Sequence[str], author: str | None, by: str = "owner") -> Withdrawal:
         """Record that these items, and all of this author's, count as never said; twice is once."""
         ledger = self.workspace.store.ledger
-        said = [cast("Feedback | Reading | Application", item) for _, item in ledger.entries(*WITHDRAWABLE)]
+        said = [cast("Spoken", item) for _, item in ledger.entries(*BY_PEOPLE)]
         named = {self._whole(item) for item in said if item.id in ids}
+        opinions = (item for item in said if isinstance(item, Opinion) and item.id in ids)
+        named |= {meant for opinion in opinions for meant in opinion.feedback}
         said_by_people = [item for item in said if self._whole(item) == item.id]
         meant = [item.id for item in said_by_people if item.id in named or item.author == author]
         unknown = [item_id for item_id in ids if item_id not in {item.id for item in said}]
@@ -167,7 +172,7 @@ class Listening:
         return withdrawal
 
     @staticmethod
-    def _whole(item: Feedback | Reading | Application) -> str:
+    def _whole(item: Spoken) -> str:
         """A comment goes with the first reading of it: nobody said that by itself."""
         return item.comment_id if isinstance(item, Reading) and item.replaces is None else item.id
 

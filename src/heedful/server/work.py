@@ -45,6 +45,8 @@ def _result(project: Project, job: Job, progress: Progress) -> Any:
             return [made.model_dump(mode="json") for made in project.catch_up(progress)]
         case "evaluate":
             return project.evaluate(job.about).model_dump(mode="json")
+        case "review":
+            return project.review.fill(job.about, progress=progress).model_dump(mode="json")
 
 
 def _already(project: Project, job: Job) -> Round | Version | None:

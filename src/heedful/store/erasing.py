@@ -22,7 +22,10 @@ from heedful.store.schema import batch, example, job
 from heedful.store.schema import entry as ledger
 
 SOMEBODY = "erased"  # stands where the name of an erased author stood
-NAMED = ("withdrawal", "promotion", "erasure", "application", "reading", "version", "round")
+NAMED = (
+    *("withdrawal", "promotion", "erasure", "application", "reading", "version", "round"),
+    *("review", "review_end"),
+)
 
 _PARAMETERS = 500  # an old SQLite takes 999 in one statement
 _TRYING = 5.0  # seconds that others get to let go of the file

@@ -26,6 +26,7 @@ from heedful.records.feedback import (
 )
 from heedful.records.label import Labels
 from heedful.records.reading import Application, Reading
+from heedful.records.review import Opinion
 from heedful.store.database import Database
 from heedful.store.rows import count_new, from_body, last_position, read_labels, to_row, write
 from heedful.store.schema import entry as table
@@ -35,7 +36,8 @@ Kind = TypeVar("Kind", bound=Record)
 
 FEEDBACK = (Verdict, Correction, Choice, Comparison, Mark, Comment)
 WITHDRAWABLE = (*FEEDBACK, Reading, Application)
-_SPOKEN: tuple[type[Record], ...] = (*WITHDRAWABLE, Withdrawal, Erasure)
+BY_PEOPLE = (*WITHDRAWABLE, Opinion)
+_SPOKEN: tuple[type[Record], ...] = (*BY_PEOPLE, Withdrawal, Erasure)
 _PAGE = 1000  # rows read at a time, so that no reader keeps the database busy
 
 
@@ -129,7 +131,7 @@ class Ledger:
     def live(
         self, *kinds: type[Kind], upto: int | None = None, author: str | None = None
     ) -> list[tuple[int, Kind]]:
-        """What people said (WITHDRAWABLE) up to a position and did not take back, whenever they did so."""
+        """What people said (BY_PEOPLE) up to a position and did not take back, whenever they did so."""
         said = self._spoken()
         withdrawn = _withdrawn(said)
         return [

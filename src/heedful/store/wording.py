@@ -13,7 +13,7 @@ _WORDS = frozenset(
     {"text", "comment", "any", "all", "unless", "about", "ignore", "unread", "question"}
     | {"completion", "written", "better", "worse", "fix", "phrase", "instead", "notes"}
 )
-_DEEPER = frozenset({"parse", "alternatives", "meaning", "rules", "condition", "wishes"})
+_DEEPER = frozenset({"parse", "alternatives", "meaning", "rules", "condition", "wishes", "sides"})
 
 
 def words_of(values: dict[str, Any]) -> Iterator[str]:

@@ -20,6 +20,7 @@ class Place:
 PLACES = (
     Place("ask", gettext_noop("Ask"), "annotator", "g a"),
     Place("review", gettext_noop("Review"), "annotator", "g r"),
+    Place("blind", gettext_noop("Blind review"), "annotator", "g b"),
     Place("conflicts", gettext_noop("Conflicts"), "reviewer", "g c"),
     Place("rounds", gettext_noop("Rounds"), "annotator", "g o", apart=True),
     Place("versions", gettext_noop("Versions"), "annotator", "g v"),

@@ -8,6 +8,7 @@ from heedful.host.access import ANYBODY, guard
 from heedful.web import (
     ask,
     assets,
+    blind,
     conflicts,
     entrance,
     labels,
@@ -22,7 +23,7 @@ from heedful.web.trouble import PageRoute, trouble
 from heedful.web.widget import script
 
 PREFIX = "/projects/{project}"
-OF_A_PROJECT = (ask, review, conflicts, rounds, versions, labels, people, settings)
+OF_A_PROJECT = (ask, review, blind, conflicts, rounds, versions, labels, people, settings)
 
 nowhere = APIRouter(include_in_schema=False, default_response_class=Page, route_class=PageRoute)
 

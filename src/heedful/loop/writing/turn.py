@@ -15,6 +15,7 @@ from heedful.learn.writing.lesson import consolidate, start_fresh
 from heedful.loop.candidate import Candidate, discard, options_of
 from heedful.loop.history import Start, start_of
 from heedful.loop.lessons import CHECKPOINTS
+from heedful.loop.review.verdict import awaiting_people
 from heedful.loop.turn import Turn, entries_of
 from heedful.loop.writing.lessons import lesson_of
 from heedful.loop.writing.material import Material, gather, is_news
@@ -90,6 +91,7 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
         discard(workspace, [candidate.version.id])
         raise
     version = candidate.version.model_copy(update={"metrics": judged.report.after})
+    report, decision = awaiting_people(workspace, version.id, start.parent.id, judged.report, judged.decision)
     made = Round(
         number=start.number,
         parent=start.parent.id,
@@ -98,8 +100,8 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
         feedback=material.feedback,
         options=options_of(workspace.config),
         seed=workspace.config.seed,
-        report=judged.report.model_copy(update={"alpha": chosen.alpha}),
-        decision=judged.decision,
+        report=report.model_copy(update={"alpha": chosen.alpha}),
+        decision=decision,
         seconds=time.monotonic() - begun,
         replaces=None if start.again is None else start.again.id,
     )

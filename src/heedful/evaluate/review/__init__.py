@@ -1,0 +1,1 @@
+"""What people's review says: agreement, win rates with intervals, how many items are still needed."""
