@@ -196,3 +196,37 @@ def test_the_page_shows_figures_calibration_parts_and_the_surest_errors():
         assert wanted in html, wanted
     assert "https://" not in html.replace("https://www.w3.org", "")
     assert "http://" not in html.replace("http://www.w3.org", "")
+
+
+class Chooser(Guesser):
+    """Reads a text with all of its candidates, and likes long ones."""
+
+    inputs = "choices"
+
+    def answer(self, parts):
+        lengths = np.array([len(part) for part in parts[1:]], float)
+        return lengths / lengths.sum()
+
+
+def test_a_model_that_reads_all_candidates_is_given_them_together():
+    words = ("short", "much longer")
+    cases = [
+        Case(
+            (f"q{n}", word),
+            ("true" if (word == words[1]) == (n % 4 > 0) else "false",),
+            group=f"q{n}",
+            candidate=word,
+        )
+        for n in range(8)
+        for word in words
+    ]
+    found = evaluate(Chooser("0", "1"), cases, HERE, names=("false", "true"), task=named("copa")).evaluation
+    assert found.measure("accuracy").value == 0.75
+    assert found.size == 8
+
+
+def test_numbers_of_ones_own_data_are_judged_without_a_benchmark():
+    cases = [Case((f"text {n}",), number=float(n % 6)) for n in range(40)]
+    found = evaluate(Guesser(numbers=True), cases, HERE).evaluation
+    assert [one.name for one in found.measures] == ["Pearson", "Spearman", "mean distance"]
+    assert found.official == ()

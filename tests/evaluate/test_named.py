@@ -230,3 +230,31 @@ def test_newsgroups_are_judged_without_headers(tmp_path):
         [{"text": message, "label": "comp.graphics", "split": "test"}],
     )
     assert read(named("20newsgroups"), tmp_path).cases[0].parts[0].strip() == "Which card is faster?"
+
+
+def test_without_a_folder_the_hubs_cache_is_asked_for_the_part_that_is_judged(monkeypatch):
+    asked = []
+
+    def rows(name, subset, split):
+        asked.append((name, subset, split))
+        return [{"premise": "p", "hypothesis": "h", "label": "not_entailment", "idx": 0}]
+
+    monkeypatch.setattr("heedful.evaluate.named.read.hub_splits", lambda *_: ["train", "validation", "test"])
+    monkeypatch.setattr("heedful.evaluate.named.read.read_hub", rows)
+    found = read(named("superglue/rte"))
+    assert asked == [("aps/super_glue", "rte", "validation")]
+    assert (found.place, found.split, len(found.cases)) == ("aps/super_glue rte", "validation", 1)
+
+
+def test_a_set_that_no_hub_has_wants_a_folder():
+    with pytest.raises(NotFoundError, match="thucnews is not read from the hub.*--data"):
+        read(named("thucnews"))
+
+
+def test_mnli_is_judged_on_each_of_its_validation_parts(tmp_path):
+    head = ("index", "sentence1", "sentence2", "gold_label")
+    for part in ("matched", "mismatched"):
+        tsv(tmp_path / "MNLI" / f"dev_{part}.tsv", head, ("0", part, "h", "neutral"), ("1", "x", "y", "-"))
+    assert read(named("mnli"), tmp_path).cases[0].parts == ("matched", "h")
+    found = read(named("mnli-mm"), tmp_path)
+    assert [case.parts for case in found.cases] == [("mismatched", "h")]

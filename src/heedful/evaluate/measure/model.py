@@ -52,6 +52,26 @@ def ask(model: Model, cases: Sequence[Case], tell: Tell | None = None) -> Floats
     return np.array([known[case.parts] for case in cases], np.float64).reshape(len(cases), width)
 
 
+def reads_all(model: Model) -> bool:
+    """Whether a model is given a text with all of its candidates, and says how likely each is."""
+    return getattr(model, "inputs", "text") == "choices"
+
+
+def ask_of_all(model: Model, cases: Sequence[Case], tell: Tell | None = None) -> Floats:
+    """(N,) how sure such a model is of each candidate among those of its question, put in order."""
+    places: dict[str, list[int]] = {}
+    for at, case in enumerate(cases):
+        places.setdefault(case.group, []).append(at)
+    sure: Floats = np.zeros(len(cases))
+    for done, together in enumerate(places.values(), 1):
+        together.sort(key=lambda at: cases[at].candidate)
+        asked = (cases[together[0]].parts[0], *(cases[at].candidate for at in together))
+        sure[together] = np.asarray(model.answer(asked), np.float64)
+        if tell is not None:
+            tell(done, len(places))
+    return sure
+
+
 def named_alike(
     said: Floats, labels: Sequence[str], names: Sequence[str], also: Mapping[str, str] | None = None
 ) -> Floats:

@@ -51,10 +51,10 @@ class OpenedClassifier:
 
 
 def as_read(parts: tuple[str, ...], inputs: Inputs) -> str:
-    """What a model of single texts or of pairs reads."""
+    """What a model of single texts, of pairs or of texts with candidates reads."""
     if inputs == "text" and len(parts) == 1:
         return parts[0]
-    if inputs == "pairs" and len(parts) == 2:
+    if (inputs == "pairs" and len(parts) == 2) or (inputs == "choices" and len(parts) > 2):
         return join_parts(parts)
     found = "one text" if len(parts) == 1 else f"{len(parts)} texts"
     reads = {"text": "single texts", "pairs": "pairs"}.get(inputs, "a text with its candidates")

@@ -14,7 +14,7 @@ from heedful.evaluate.calibration import reliability
 from heedful.evaluate.case import Case, digest_of, in_order
 from heedful.evaluate.language import language
 from heedful.evaluate.measure import labels, numbers, texts
-from heedful.evaluate.measure.model import Model, Tell, ask, named_alike, targets_of
+from heedful.evaluate.measure.model import Model, Tell, ask, ask_of_all, named_alike, reads_all, targets_of
 from heedful.evaluate.measure.official import METRICS, Answered, questions, surest
 from heedful.evaluate.measure.parts import masks, parts_of
 from heedful.evaluate.metrics import Floats, answers, confusion, judgeable, right
@@ -56,7 +56,7 @@ def evaluate(
     """Measure a model of labels or numbers; `names` are the labels that the data may want, in order."""
     if not cases:
         raise DataError(f"Found nothing in {about.data} that says what was wanted. Add texts with labels.")
-    if (task is not None and task.judged == "numbers") != model.numbers:
+    if (cases[0].number is not None) != model.numbers:
         found, wanted = ("numbers", "labels") if model.numbers else ("labels", "numbers")
         raise DataError(
             f"{model.name} answers with {found}; {about.data} wants {wanted}. Choose another model."
@@ -75,6 +75,9 @@ def _measured(
     task: NamedTask | None,
     tell: Tell | None,
 ) -> Evaluated:
+    if task is not None and task.candidates and reads_all(model):
+        said = ask_of_all(model, cases, tell)
+        return _of_labels(model, about, _among(cases, said, task), task)
     said = ask(model, cases, tell)
     if model.numbers:
         return _of_numbers(model, cases, about, said[:, 0], task)
@@ -85,6 +88,13 @@ def _measured(
         yes=task.yes if task else "",
     )  # fmt: skip
     return _of_labels(model, about, answered, task)
+
+
+def _among(cases: Sequence[Case], sure: Floats, task: NamedTask) -> Answered:
+    """Candidates with how sure a model is of each, that has read them all."""
+    at = task.labels.index(task.yes)
+    both = np.stack([sure if column == at else 1 - sure for column in range(2)], axis=1)
+    return Answered(cases, task.labels, both, targets_of(cases, task.labels), yes=task.yes)
 
 
 def _of_labels(model: Model, about: About, answered: Answered, task: NamedTask | None) -> Evaluated:
