@@ -49,7 +49,7 @@ docs: install ## write docs/cli.md and docs/api-http.md anew from the applicatio
 
 lock: ## write the newest versions that fit into constraints.txt; torch stays at 2.13.0
 	rm -rf .lock && $(PYTHON) -m venv .lock
-	.lock/bin/python -m pip install --quiet "torch==2.13.0" -e ".[dev,bench]"
+	.lock/bin/python -m pip install --quiet "torch==2.13.0" -e ".[dev,bench,keras,mlflow,tensorboard,trackio]"
 	.lock/bin/python -m pip freeze --exclude-editable | sed 's/+cpu//' > constraints.txt
 	rm -rf .lock
 

@@ -101,6 +101,7 @@ class Config(Record):
     seed: int = Field(default=0, ge=0)
     database: str = ""
     reader: str = "comments"
+    report_to: tuple[str, ...] = ()
     model: ModelConfig = ModelConfig()
     gate: GateConfig = GateConfig()
     split: SplitConfig = SplitConfig()

@@ -23,6 +23,7 @@ from heedful.loop import (
     exchange,
     imports,
     intake,
+    keras,
     labelling,
     output,
     pages,
@@ -34,6 +35,7 @@ from heedful.loop import (
 from heedful.loop.choosing.compare import compare as choose
 from heedful.loop.choosing.terms import Budget, Terms
 from heedful.loop.disagreement import Disagreement, disagreements
+from heedful.loop.reported import reported
 from heedful.loop.review.reviews import Reviews
 from heedful.loop.review.verdict import must_be_let_in
 from heedful.loop.ways import ways_of
@@ -41,6 +43,7 @@ from heedful.models.writing.export import AnyFormat
 from heedful.records.browsed import Browsing
 from heedful.records.curve import LearningCurve
 from heedful.records.echo import Heard
+from heedful.records.example import Split
 from heedful.records.exchange import Exchanged, Taken
 from heedful.records.feedback import Choice, Comparison, Correction, Feedback, Mark, Verdict, Withdrawal
 from heedful.records.label import Label, Labels, LabelStep
@@ -180,8 +183,9 @@ class Project:
         if model is not None:
             self.workspace = intake.start_from(self.workspace, model)
             self._live = Live(self.workspace)
-        replay.catch_up(self.workspace, progress)
-        return ways_of(self.workspace).train(self.workspace, progress)
+        with reported(self.workspace, "train") as workspace:
+            replay.catch_up(workspace, progress)
+            return ways_of(workspace).train(workspace, progress)
 
     def search(
         self,
@@ -467,7 +471,8 @@ class Project:
 
     def erase(self, *ids: str, progress: Progress = silent, **by: Any) -> erasure.Erasing:
         """Remove for good and learn anew without it: items by id, or by fields of `erasure.Wanted`."""
-        return erasure.erase_and_learn(self.workspace, erasure.Wanted(ids=ids, **by), progress)
+        with reported(self.workspace, "erase") as workspace:
+            return erasure.erase_and_learn(workspace, erasure.Wanted(ids=ids, **by), progress)
 
     @property
     def is_behind(self) -> bool:
@@ -476,14 +481,16 @@ class Project:
 
     def catch_up(self, progress: Progress = silent) -> list[Round | Version]:
         """The second half of `withdraw`: the rounds since are run again without what was taken back."""
-        return replay.catch_up(self.workspace, progress)
+        with reported(self.workspace, "learn again") as workspace:
+            return replay.catch_up(workspace, progress)
 
     # Learn, judge, undo
 
     def learn(self, progress: Progress = silent) -> Round:
         """One round: learn from what was said, measure against the version in use, promote or keep."""
-        replay.catch_up(self.workspace, progress)
-        return ways_of(self.workspace).learn(self.workspace, progress)
+        with reported(self.workspace, "learn") as workspace:
+            replay.catch_up(workspace, progress)
+            return ways_of(workspace).learn(workspace, progress)
 
     def evaluate(self, version: str | None = None) -> Report:
         """How good a version is on the test examples, next to the version in use."""
@@ -547,11 +554,29 @@ class Project:
         """Let this version answer from now on; one that people's review keeps out only `despite_review`."""
         if not despite_review:
             must_be_let_in(self.workspace, version)
-        return self.workspace.store.versions.promote(version, reason=reason, author=author)
+        with reported(self.workspace, "promote") as workspace:
+            return workspace.store.versions.promote(version, reason=reason, author=author)
 
     def rollback(self, author: str = "owner") -> Promotion:
         """Go back to the version that was in use before."""
-        return self.workspace.store.versions.roll_back(author=author)
+        with reported(self.workspace, "roll back") as workspace:
+            return workspace.store.versions.roll_back(author=author)
+
+    # Keras
+
+    def to_keras(self, version: str | None = None, *, dropout: float = keras.DROPOUT) -> Any:
+        """A version (the one in use by default) as a Keras model: tokens in, logits out, not compiled yet."""
+        return keras.hand_out(self.workspace, version, dropout)
+
+    def tf_data(self, what: Split | Sequence[str]) -> Any:
+        """The examples of a split, or any texts, as a `tf.data.Dataset` that a model of `to_keras` reads."""
+        return keras.tf_data(self.workspace, what)
+
+    def from_keras(self, model: Any, progress: Progress = silent) -> Round:
+        """A round with the weights of a model of `to_keras`, or of a `.keras` file, as its candidate."""
+        with reported(self.workspace, "from Keras") as workspace:
+            replay.catch_up(workspace, progress)
+            return keras.bring_home(workspace, model, progress)
 
     # Take it away
 

@@ -1,10 +1,13 @@
+import json
 import re
 import xml.etree.ElementTree as ET
 
+import altair
 import pytest
 
 from heedful.evaluate.charts import (
     COLOURS,
+    LIGHT,
     accuracy_chart,
     as_svg,
     confidence_chart,
@@ -12,7 +15,9 @@ from heedful.evaluate.charts import (
     difference_chart,
     reliability_chart,
     slices_chart,
+    specifications,
 )
+from heedful.evaluate.page import style
 from heedful.records.report import Bin, Interval, Slice
 
 BINS = tuple(Bin(confidence=c, right=c - 0.1, count=20) for c in (0.4, 0.6, 0.8))
@@ -64,6 +69,26 @@ def test_harm_is_named_only_where_there_is_some():
     assert "worse beyond luck" not in as_svg(slices_chart(SLICES[1:], 0.01, (0.6, 1.0)), "s")
 
 
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_drawing_carries_the_specification_it_was_made_from(name):
+    chart = CHARTS[name]()
+    (carried,) = specifications(as_svg(chart, name))
+    wanted = json.dumps(chart.to_dict())
+    for stand_in, colour in LIGHT.items():
+        wanted = wanted.replace(stand_in, colour)
+    assert carried == json.loads(wanted)
+    assert altair.Chart.from_dict(carried).to_dict()["$schema"] == carried["$schema"]
+
+
+def test_the_colours_of_a_specification_are_those_of_the_page_by_day():
+    by_day = style().split("}")[0]
+    for stand_in, name in COLOURS.items():
+        variable = name.removeprefix("var(").removesuffix(")")
+        assert f"{variable}: {LIGHT[stand_in]};" in by_day
+
+
 def test_markup_in_a_label_stays_text():
     evil = SLICES[0].model_copy(update={"name": "label: <script>x</script>"})
-    assert "<script>" not in as_svg(slices_chart([evil], 0.01, (0.6, 1.0)), "s")
+    svg = as_svg(slices_chart([evil], 0.01, (0.6, 1.0)), "s")
+    assert "<script>" not in svg
+    assert "<script>x</script>" in str(specifications(svg)[0])

@@ -20,6 +20,7 @@ from heedful.cli import (
     erase,
     evaluate,
     feedback,
+    keras,
     labels,
     pretrain,
     review,
@@ -61,7 +62,7 @@ def options(
 
 every = (
     setup, pretrain, data, rounds, evaluate, compare, search, answers, why, ask, comments, feedback, erase,
-    labels, review, versions, store, serve,
+    labels, review, versions, keras, store, serve,
 )  # fmt: skip
 for module in every:
     module.register(app)

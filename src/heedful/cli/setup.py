@@ -34,6 +34,9 @@ def init(
     languages: Annotated[str, typer.Option(help="Of a translation: English-German, say.")] = "",
     effort: Annotated[str, typer.Option(help="How hard to train: quick, standard or thorough.")] = "standard",
     seed: Annotated[int, typer.Option(help="What chance starts from.")] = 0,
+    report_to: Annotated[
+        str, typer.Option(help="Who is told of runs, by commas: mlflow, tensorboard, trackio.")
+    ] = "",
 ) -> None:
     """Make a project in a new folder."""
     from heedful.project import Project
@@ -41,6 +44,8 @@ def init(
     session: Session = context.obj
     names = [name.strip() for name in labels.split(",") if name.strip()]
     given: dict[str, Any] = {"multi_label": multi_label, "effort": effort, "seed": seed}
+    if report_to:
+        given["report_to"] = tuple(name.strip() for name in report_to.split(",") if name.strip())
     if task != "classification":
         given["task"] = task
     if inputs != "text":

@@ -1,10 +1,13 @@
 """Report numbers in, Altair charts out: the same chart serves a notebook and a page.
 
 Charts are drawn in stand-in colours, which a page replaces by its own for light and dark; `as_svg` does that.
+The drawing carries the Vega-Lite specification it was made from, which `specifications` reads back.
 """
 
+import json
 import re
 from collections.abc import Sequence
+from html import escape, unescape
 from types import MappingProxyType
 from typing import Any
 
@@ -30,13 +33,44 @@ FEWEST = 10
 FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 
 
+LIGHT = MappingProxyType(
+    {
+        INK: "#1d1f24",
+        QUIET: "#686c76",
+        LINE: "#e2e0da",
+        BEFORE: "#9a8f80",
+        AFTER: "#2459c9",
+        BAD: "#bf3030",
+        PAPER: "#faf9f6",
+    }
+)  # what the page's colours are by day, for a specification that leaves it
+_CARRIED = re.compile(r'<metadata class="vega-lite">(.*?)</metadata>', re.DOTALL)
+
+
 def as_svg(chart: alt.TopLevelMixin, name: str) -> str:
     """The chart as SVG that takes its colours from the page; `name` keeps ids on one page apart."""
-    svg = vl_convert.vegalite_to_svg(chart.to_dict())
+    specification = chart.to_dict()
+    svg = vl_convert.vegalite_to_svg(specification)
     for stand_in, colour in COLOURS.items():
         svg = svg.replace(stand_in, colour)
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
-    return re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", svg, count=1)
+    head, tag, drawing = svg.partition(">")
+    return f'{head}{tag}<metadata class="vega-lite">{_carried(specification)}</metadata>{drawing}'
+
+
+def _carried(specification: dict[str, Any]) -> str:
+    without_address = {name: value for name, value in specification.items() if name != "$schema"}
+    written = json.dumps(without_address, ensure_ascii=False)
+    for stand_in, colour in LIGHT.items():
+        written = written.replace(stand_in, colour)
+    return escape(written, quote=False)
+
+
+def specifications(page: str) -> list[dict[str, Any]]:
+    """The Vega-Lite specifications of all charts on a page (or of one drawing), in their order."""
+    carried = [json.loads(unescape(found)) for found in _CARRIED.findall(page)]
+    return [{"$schema": alt.SCHEMA_URL, **specification} for specification in carried]
 
 
 def accuracy_chart(before: Interval, after: Interval) -> alt.TopLevelMixin:

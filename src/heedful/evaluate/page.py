@@ -4,6 +4,8 @@ Nothing on it comes from elsewhere: the style is inline, charts are inline SVG, 
 the reader's light or dark setting and reads well on a phone and on paper.
 """
 
+import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -122,18 +124,38 @@ class Page:
 
     def html(self) -> str:
         """The page as one file."""
-        environment = Environment(
-            loader=PackageLoader("heedful.evaluate"),
-            autoescape=select_autoescape(default=True, default_for_string=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        style, _, _ = (
-            environment.loader.get_source(environment, "page.css") if environment.loader else ("", "", "")
-        )
-        template = environment.get_template("page.html")
-        return template.render(page=self, style=Markup(style), drawn=Markup, cell=_cell)  # noqa: S704 our own files
+        return self._rendered("page.html", style())
+
+    def fragment(self) -> str:
+        """The page as a part of another one, such as a notebook: its style reaches nothing else there."""
+        scoped = _OUTER.sub(":scope", style())
+        html = self._rendered("fragment.html", scoped)
+        mark = hashlib.sha256(html.encode()).hexdigest()[:8]
+        return re.sub(r'( id="|url\(#)', rf"\g<1>{mark}-", html)
+
+    def _rendered(self, template: str, style: str) -> str:
+        found = _environment().get_template(template)
+        return found.render(page=self, style=Markup(style), drawn=Markup, cell=_cell)  # noqa: S704 our own files
+
+
+_OUTER = re.compile(r"^( *)(?::root|html|body)(?= \{)", re.MULTILINE)
+
+
+def style() -> str:
+    """The stylesheet of a page."""
+    environment = _environment()
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, "page.css")[0]
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("heedful.evaluate"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def names(stem: str = "chart") -> Iterator[str]:

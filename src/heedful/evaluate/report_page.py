@@ -108,7 +108,7 @@ def render(
 
 def page_of(
     report: Report,
-    decision: Decision,
+    decision: Decision | None,
     *,
     title: str = "What this round changed",
     subtitle: str = "",
@@ -128,15 +128,15 @@ def page_of(
         *more,
         *_fine_print(report),
     ]
+    return Page(title, sections, subtitle, _verdict(decision), "Made by heedful.")
+
+
+def _verdict(decision: Decision | None) -> Verdict | None:
+    if decision is None:
+        return None
     word = "Promoted" if decision.promoted else "Kept out"
     reason = decision.reason.removeprefix(word).removeprefix(".").strip()
-    return Page(
-        title,
-        sections,
-        subtitle,
-        Verdict(word, reason[:1].upper() + reason[1:], decision.promoted),
-        "Made by heedful.",
-    )
+    return Verdict(word, reason[:1].upper() + reason[1:], decision.promoted)
 
 
 def _numbers(report: Report, options: GateOptions) -> list[Section]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from heedful.config import Effort
 from heedful.models.encoder import Encoder
 from heedful.records.parts import Inputs
-from heedful.records.progress import Progress
+from heedful.records.progress import Losses, Progress, unheard
 from heedful.records.recipe import TrainingRecipe
 from heedful.records.signal import Ignore, Rule
 from heedful.train.data import TrainingSet
@@ -53,6 +53,7 @@ class Lesson:
     pool: Sequence[str] = ()
     recipe: TrainingRecipe | None = None
     inputs: Inputs = "text"
+    losses: Losses = unheard
 
     @property
     def rows(self) -> TrainingSet:

@@ -23,4 +23,10 @@ class Taught:
 def relay(lesson: Lesson) -> Callable[[Step], None]:
     """The steps of a training, told to whoever watches the lesson."""
     names = {"read": "Reading the texts", "head": "Fitting a first head", "train": "Training"}
-    return lambda step: lesson.progress(names[step.stage], step.done, step.total)
+
+    def tell(step: Step) -> None:
+        lesson.progress(names[step.stage], step.done, step.total)
+        if step.loss is not None:
+            lesson.losses("training", step.loss)
+
+    return tell

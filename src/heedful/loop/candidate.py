@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from heedful.config import Config
 from heedful.loop.lessons import CHECKPOINTS
-from heedful.loop.material import Material
+from heedful.loop.material import Knowledge, Material
 from heedful.models.classifier import Classifier
 from heedful.records.recipe import TrainingRecipe
-from heedful.records.version import Round, Version
+from heedful.records.version import MadeWith, Round, Version
 from heedful.serve.workspace import Workspace
 
 
@@ -31,8 +31,14 @@ def save(
     parent: str | None,
     metrics: dict[str, float],
     again: Round | None = None,
+    known: Knowledge | None = None,
+    made_with: MadeWith = "heedful",
 ) -> Candidate:
-    """Write the weights under the next free id; whole or not at all."""
+    """Write the weights under the next free id; whole or not at all.
+
+    They know the whole material unless `known` says otherwise.
+    """
+    known = known or material.known
     versions, config = workspace.store.versions, workspace.config
     version_id = versions.next_id()
     beside = None if parent is None else versions.folder(parent)
@@ -46,10 +52,11 @@ def save(
         base_digest=classifier.encoder.base_digest,
         data_digest=material.data_digest,
         position=material.position,
-        feedback=material.feedback,
-        waiting=material.said.waiting,
+        feedback=known.feedback,
+        waiting=known.waiting,
         people=material.people,
-        rules_taught=material.teaches_rules,
+        rules_taught=known.rules,
+        made_with=made_with,
         options=options_of(config),
         seed=config.seed,
         labels=classifier.labels,

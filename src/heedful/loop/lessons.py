@@ -59,6 +59,7 @@ def lesson_of(
         pool=pool,
         recipe=workspace.config.recipe,
         inputs=workspace.config.inputs,
+        losses=workspace.losses,
     )
 
 
@@ -66,6 +67,16 @@ def taught_examples(material: Material) -> list[Example]:
     """The labelled texts that are taught as they are labelled."""
     spoken_of = {one.text_hash for one in material.settled.agreed}
     return [one for one in _split(material)[0] if one.id not in spoken_of]
+
+
+def training_examples(material: Material) -> list[Example]:
+    """The labelled texts that weights are moved by."""
+    return _split(material)[0]
+
+
+def held_out_examples(material: Material) -> list[Example]:
+    """The labelled texts that settings are chosen by: the validation split, or what stands in for it."""
+    return _split(material)[1]
 
 
 def _split(material: Material) -> tuple[list[Example], list[Example]]:

@@ -5,12 +5,28 @@ from dataclasses import dataclass
 
 from heedful.records.example import Example
 from heedful.records.people import Standing
+from heedful.records.version import Version
 from heedful.serve.said import Said, said
 from heedful.serve.workspace import Workspace
 from heedful.tasks.agreement import Settled, settle
 from heedful.tasks.classification import Classification
 
 FEWEST_IN_POOL = 50  # texts below which there is no pool to speak of
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What weights have learnt of what was said; `waiting` was weighed and not learnt, `rules` says whether
+    they know rules too."""
+
+    feedback: tuple[str, ...]
+    waiting: tuple[str, ...]
+    rules: bool
+
+    @classmethod
+    def by(cls, version: Version) -> "Knowledge":
+        """What the weights of a version know."""
+        return cls(version.feedback, version.waiting, version.rules_taught)
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,11 @@ class Material:
         """Whether there is a pool that rules can label; else they go on counting beside the weights."""
         enough = self.pool_texts >= FEWEST_IN_POOL and not self.task.multi_label
         return enough and not self.rules_left
+
+    @property
+    def known(self) -> Knowledge:
+        """What weights know that are taught this material."""
+        return Knowledge(self.feedback, self.said.waiting, self.teaches_rules)
 
     @property
     def can_judge(self) -> bool:

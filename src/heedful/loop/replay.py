@@ -141,7 +141,10 @@ class _Replay:
             self._use(stands, again.decision.reason, round_id=again.id)
 
     def _turn(self, old: Round, parent: Version) -> Round | None:
-        """The round once more; None when there is nothing left to learn, or nothing to judge it by."""
+        """The round once more; None when there is nothing left to learn, nothing to judge it by, or when its
+        weights were made elsewhere."""
+        if old.candidate is not None and self.made_elsewhere(old.candidate):
+            return None
         workspace = self._as_then(old, parent)
         material = self.ways.gather(workspace, upto=old.position)
         if not self.ways.is_news(material, parent, workspace.config.recipe) or not material.can_judge:
@@ -152,6 +155,10 @@ class _Replay:
         self.rounds.append(again.round)
         self.made.append(again.round)
         return again.round
+
+    def made_elsewhere(self, version_id: str) -> bool:
+        """Whether nobody here can make these weights again."""
+        return self.workspace.store.versions.get(version_id).made_with != "heedful"
 
     def _as_then(self, old: Version | Round, version: Version) -> Workspace:
         """The workspace with the settings of then; raises ModelError when the base model has changed."""

@@ -14,7 +14,7 @@ from heedful.learn.consolidate import consolidate
 from heedful.loop.candidate import Candidate, discard, options_of, recipe_of, save
 from heedful.loop.history import Start, start_of
 from heedful.loop.lessons import lesson_of
-from heedful.loop.material import Material, gather
+from heedful.loop.material import Knowledge, Material, gather
 from heedful.loop.measure import Bench
 from heedful.loop.people import in_words, weighed
 from heedful.loop.review.verdict import awaiting_people
@@ -23,7 +23,7 @@ from heedful.records.entry import Entry
 from heedful.records.progress import Progress
 from heedful.records.recipe import TrainingRecipe
 from heedful.records.report import Decision, Report
-from heedful.records.version import Promotion, Round, Version
+from heedful.records.version import MadeWith, Promotion, Round, Version
 from heedful.serve.answering import Answering
 from heedful.serve.workspace import Workspace
 
@@ -38,6 +38,18 @@ class Turn:
     candidate: Candidate
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Weights that the gate is asked about: what is known of them, what they know, and which version they
+    come of."""
+
+    classifier: Classifier
+    metrics: dict[str, float]
+    known: Knowledge
+    source: str
+    made_with: MadeWith = "heedful"
+
+
 def learn(workspace: Workspace, progress: Progress) -> Round:
     """Learn what was said since the version in use was made; raises FeedbackError when nothing was."""
     parent = workspace.store.versions.in_use()
@@ -49,13 +61,13 @@ def learn(workspace: Workspace, progress: Progress) -> Round:
             f"Nothing was said and no example came in since {parent.id} was made. "
             "Correct or judge some answers first."
         )
-    _must_be_judged(material)
+    must_be_judged(material)
     made = turn(workspace, material, start_of(workspace, parent), progress)
     workspace.store.ledger.append_all(entries_of(made))
     return made.round
 
 
-def _must_be_judged(material: Material) -> None:
+def must_be_judged(material: Material) -> None:
     if not material.can_judge:
         raise DataError(
             "Found no test texts and no feedback to judge a version by. Add labelled texts, some with the "
@@ -77,16 +89,43 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
     """Make a candidate from the version in use and judge it; nothing is recorded yet."""
     begun = time.monotonic()
     material = weighed(workspace, material)
-    parent = workspace.classifier(start.parent.id)
-    before = _answering(workspace, material, start.parent.id, parent, start.parent)
-    taught = consolidate(parent, workspace.base, lesson_of(workspace, material, before, progress))
+    before = as_served(workspace, material, start.parent)
+    taught = consolidate(before.classifier, workspace.base, lesson_of(workspace, material, before, progress))
     material = replace(material, rules_left=not taught.by_rules)
-    chosen = _step(workspace, material, before, parent, taught.classifier, progress)
+    offer = Offer(taught.classifier, taught.metrics, material.known, start.parent.id)
+    return ask_the_gate(workspace, material, start, before, offer, begun, progress)
+
+
+def as_served(workspace: Workspace, material: Material, version: Version) -> Answering:
+    """A version as it is served."""
+    return _answering(
+        workspace, material, version.id, workspace.classifier(version.id), Knowledge.by(version)
+    )
+
+
+def ask_the_gate(
+    workspace: Workspace,
+    material: Material,
+    start: Start,
+    before: Answering,
+    offer: Offer,
+    begun: float,
+    progress: Progress,
+) -> Turn:
+    """Choose how far to go towards the weights on offer, save them there and have them judged."""
+    chosen = _step(workspace, material, before, offer, progress)
     candidate = save(
-        workspace, chosen.judgement.classifier, material, start.parent.id, taught.metrics, start.again
+        workspace,
+        chosen.judgement.classifier,
+        material,
+        offer.source,
+        offer.metrics,
+        start.again,
+        offer.known,
+        offer.made_with,
     )
     try:
-        judgement = _judge(workspace, material, before, candidate, start, chosen)
+        judgement = _judge(workspace, material, before, candidate, start, chosen, offer.known)
     except BaseException:
         discard(workspace, [candidate.version.id])
         raise
@@ -101,7 +140,7 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
         parent=start.parent.id,
         candidate=version.id,
         position=material.position,
-        feedback=material.feedback,
+        feedback=offer.known.feedback,
         options=options_of(workspace.config),
         seed=workspace.config.seed,
         report=report.model_copy(
@@ -123,25 +162,26 @@ class _Tried:
 
 
 def _step(
-    workspace: Workspace,
-    material: Material,
-    before: Answering,
-    parent: Classifier,
-    new: Classifier,
-    progress: Progress,
+    workspace: Workspace, material: Material, before: Answering, offer: Offer, progress: Progress
 ) -> Chosen[_Tried]:
-    """The largest step that passes on the validation texts and the feedback; the smallest when none does."""
-    old = parent.with_labels(new.labels)
+    """The largest step that passes on the validation texts and the feedback; the smallest when none does.
+
+    Weights that come of another version than the one in use are taken as they are: a mixture would descend
+    from both.
+    """
+    new = offer.classifier
+    old = before.classifier.with_labels(new.labels)
+    alphas = ALPHAS if offer.source == before.version_id else ALPHAS[:1]
 
     def judge_at(alpha: float) -> _Tried:
-        progress("Choosing the step", ALPHAS.index(alpha) + 1, len(ALPHAS))
+        progress("Choosing the step", alphas.index(alpha) + 1, len(alphas))
         classifier = blend(old, new, alpha)
-        after = _answering(workspace, material, "candidate", classifier, material)
+        after = _answering(workspace, material, "candidate", classifier, offer.known)
         return _Tried(classifier, Bench(workspace, material, before, after).on_validation())
 
-    found = largest_passing(ALPHAS, judge_at, lambda tried: tried.judgement.decision.promoted)
-    progress("Choosing the step", len(ALPHAS), len(ALPHAS))
-    return found or Chosen(ALPHAS[-1], judge_at(ALPHAS[-1]), ALPHAS)
+    found = largest_passing(alphas, judge_at, lambda tried: tried.judgement.decision.promoted)
+    progress("Choosing the step", len(alphas), len(alphas))
+    return found or Chosen(alphas[-1], judge_at(alphas[-1]), alphas)
 
 
 def _judge(
@@ -151,6 +191,7 @@ def _judge(
     candidate: Candidate,
     start: Start,
     chosen: Chosen[_Tried],
+    known: Knowledge,
 ) -> Judgement:
     """The gate's word; a candidate that fails on validation already does not get to see the test set."""
     early = chosen.judgement.judgement
@@ -158,25 +199,19 @@ def _judge(
         reason = f"Kept out before the test set was looked at. {early.decision.reason}"
         return Judgement(early.report, Decision(promoted=False, reason=reason, failed=early.decision.failed))
     weights_after = chosen.judgement.classifier
-    after = _answering(workspace, material, candidate.version.id, weights_after, material)
-    best = None
-    if start.best is not None:
-        weights = workspace.classifier(start.best.id)
-        best = _answering(workspace, material, start.best.id, weights, start.best)
+    after = _answering(workspace, material, candidate.version.id, weights_after, known)
+    best = None if start.best is None else as_served(workspace, material, start.best)
     return Bench(workspace, material, before, after).on_test(start.looks, best)
 
 
 def _answering(
-    workspace: Workspace,
-    material: Material,
-    version_id: str,
-    classifier: Classifier,
-    knows: Version | Material,
+    workspace: Workspace, material: Material, version_id: str, classifier: Classifier, known: Knowledge
 ) -> Answering:
-    """Weights as they would be served; what they know is what their version, or this very material, says."""
-    ruled = knows.teaches_rules if isinstance(knows, Material) else knows.rules_taught
+    """Weights as they would be served, given what they know."""
     task, heard, position = material.task, material.said, material.position
-    return Answering.over(workspace, version_id, classifier, task, heard, knows.feedback, position, ruled)
+    return Answering.over(
+        workspace, version_id, classifier, task, heard, known.feedback, position, known.rules
+    )
 
 
 def evaluate(workspace: Workspace, version_id: str | None) -> Report:
@@ -186,16 +221,13 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
         raise NotFoundError("No version is in use yet. Next: heedful train")
     material = gather(workspace, people=workspace.people())
     version = workspace.version(version_id) if version_id else used
-    _must_be_judged(material)
+    must_be_judged(material)
     return bench_of(workspace, material, used, version).on_test(looks=1, best=None).report
 
 
 def bench_of(workspace: Workspace, material: Material, before: Version, after: Version) -> Bench:
     """Two versions side by side."""
-    sides = [
-        _answering(workspace, material, one.id, workspace.classifier(one.id), one) for one in (before, after)
-    ]
-    return Bench(workspace, material, *sides)
+    return Bench(workspace, material, *(as_served(workspace, material, one) for one in (before, after)))
 
 
 def entries_of(made: Turn) -> list[Entry]:

@@ -1,10 +1,11 @@
 """A report is what the gate measured; a decision is what it concluded and why."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from heedful.records.base import Record
+from heedful.records.shown import Shown
 
 Claim = Literal["better", "no worse", "undecided", "worse", "unknown"]
 
@@ -47,12 +48,14 @@ class Bin(Record):
     count: int
 
 
-class Report(Record):
+class Report(Shown):
     """What was measured on pairs of answers, candidate against the version in use.
 
     `claim` is what the test set says of accuracy; `resolvable` is the smallest loss it can notice. `alpha`
     is the interpolation weight of the candidate, `level` the error chance this look was allowed to spend.
     """
+
+    drawn_as: ClassVar[str] = "report"
 
     size: int = 0
     before: dict[str, float] = Field(default_factory=dict)

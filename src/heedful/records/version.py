@@ -1,7 +1,7 @@
 """A version is a set of weights and its origin; a round makes one; a promotion puts it to use."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,9 @@ from heedful.records.base import Record, new_id, now
 from heedful.records.people import Standing
 from heedful.records.reading import OF_COMMENTS
 from heedful.records.report import Decision, Report
+from heedful.records.shown import Shown
+
+MadeWith = Literal["heedful", "keras"]
 
 
 class Learnt(Record):
@@ -28,6 +31,7 @@ class Version(Learnt):
     `position` is the last ledger entry it could have learnt from, `feedback` the entries it did learn from.
     It knows nothing of their rules where there was no pool to teach them by (`rules_taught`).
     `people` is what their authors' word was worth, `waiting` the entries that were weighed and not learnt.
+    Weights that were `made_with` something else cannot be made again from all this: only kept or let go.
     """
 
     kind: Literal["version"] = "version"
@@ -40,6 +44,7 @@ class Version(Learnt):
     waiting: tuple[str, ...] = ()
     people: tuple[Standing, ...] = ()
     rules_taught: bool = True
+    made_with: MadeWith = "heedful"
     options: dict[str, Any]
     seed: int
     labels: tuple[str, ...]
@@ -49,8 +54,10 @@ class Version(Learnt):
     at: datetime = Field(default_factory=now)
 
 
-class Round(Learnt):
+class Round(Learnt, Shown):
     """One turn of the loop: what was learnt from, what came out, what the gate decided."""
+
+    drawn_as: ClassVar[str] = "round"
 
     kind: Literal["round"] = "round"
     id: str = Field(default_factory=lambda: new_id("round"))

@@ -21,6 +21,7 @@ from heedful.records.erasure import Erasure
 from heedful.records.label import Labels
 from heedful.records.parts import misfit
 from heedful.records.people import Standing
+from heedful.records.progress import Losses, unheard
 from heedful.records.reading import Parse
 from heedful.records.version import Batch, Version
 from heedful.serve.blocks import block
@@ -39,12 +40,16 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder, its configuration and its store; the versions and vectors used last are kept in memory."""
+    """A folder, its configuration and its store; the versions and vectors used last are kept in memory.
+
+    `losses` hears the loss of every batch that is trained on here.
+    """
 
     folder: Path
     config: Config
     store: Store
     mask: Mask = field(default_factory=Mask)
+    losses: Losses = unheard
     _classifiers: dict[str, Classifier] = field(default_factory=dict)
     _writers: dict[str, Writer] = field(default_factory=dict)
     _vectors: dict[str, VectorCache] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from heedful.config import Effort
 from heedful.models.writing.scoring import Pair, pairs_of
 from heedful.models.writing.writer import Writer
 from heedful.records.example import Example
-from heedful.records.progress import Progress
+from heedful.records.progress import Losses, Progress, unheard
 from heedful.records.prompt import Prompt
 from heedful.records.text_signal import Demonstration, Judgement, Preference, SpanPenalty
 from heedful.train.progress import Step
@@ -41,6 +41,7 @@ class Lesson:
     seed: int
     checkpoints: Path | None
     progress: Progress
+    losses: Losses = unheard
 
 
 def start_fresh(base: Writer, lesson: Lesson) -> Writer:
@@ -146,6 +147,8 @@ def _kept(writer: Writer, lesson: Lesson) -> list[Row]:
 def _trained(start: Writer, lesson: Lesson, rows: Sequence[Row], options: WritingOptions) -> Trained:
     def report(step: Step) -> None:
         lesson.progress("Learning", step.done, step.total)
+        if step.loss is not None:
+            lesson.losses("training", step.loss)
 
     held = _pairs(start, lesson, lesson.validation)
     return train_writer(start, rows, held, options, lesson.checkpoints, report)

@@ -47,6 +47,7 @@ def lesson_of(
         seed=workspace.config.seed,
         checkpoints=workspace.folder / CHECKPOINTS,
         progress=progress,
+        losses=workspace.losses,
     )
 
 

@@ -1,0 +1,1 @@
+"""Classifiers as Keras models and back, texts as `tf.data`; Keras is imported only when it is asked for."""

@@ -1,0 +1,1 @@
+"""What tracking programs are told: runs with their losses and figures, versions, and which one answers."""
