@@ -33,7 +33,7 @@ from teaching import first_lesson
 
 MODEL = "all-MiniLM-L6-v2"
 SHOTS = {"banking77": 10, "rotten_tomatoes": 32, "ag_news": 16, "newsgroups": 10}
-CURVES = {"banking77": 10, "rotten_tomatoes": 500, "ag_news": 150, "newsgroups": 50}
+CURVES = {"banking77": 10, "rotten_tomatoes": 1_000, "ag_news": 150, "newsgroups": 50}
 FOLDERS = {"rotten_tomatoes": "rotten_tomatoes_mr", "ag_news": "ag_news_test"}
 MOST_TEST = 4_000
 DOUBLINGS = 5

@@ -58,6 +58,18 @@ def test_a_lesson_says_what_may_be_tried(tmp_path: Path) -> None:
     assert space_of(lesson(few), base, masked="folder").ways[-1] == "replace"
 
 
+def test_pairs_are_read_together_and_never_altered(tmp_path: Path) -> None:
+    base = Encoder.load(str(tiny_model(tmp_path / "model")), inputs="pairs")
+    pairs = [(f"{text} ||| it was late", of) for text, of in tiny_examples(4)]
+    given = lesson(pairs, inputs="pairs", effort="quick")
+    found, effort = space_of(given, base, masked="folder"), as_recipe(given)
+    assert found.ways == ("none",)
+    assert not found.names
+    assert effort.scope == "last"
+    assert effort.scope in found.scopes
+    assert found.recipe(optuna.trial.FixedTrial(found.asked(effort))) == effort
+
+
 def test_the_effort_in_the_words_of_a_recipe_moves_what_it_moves() -> None:
     few = tiny_examples(4)
     recipe = as_recipe(lesson(few))

@@ -27,7 +27,9 @@ def history_chart(found: Found) -> alt.TopLevelMixin:
     low = scores[len(scores) // 5] - 0.02
     scale = alt.Scale(domain=[max(0.0, low), min(1.0, scores[-1] + 0.01)], clamp=True)
     x = alt.X("recipe:Q", title="recipe", scale=alt.Scale(nice=False), axis=alt.Axis(tickMinStep=1))
-    colour = alt.Color("kind:N", scale=alt.Scale(domain=list(FATES), range=[AFTER, QUIET, BEFORE]))
+    legend = alt.Legend(symbolSize=70, columnPadding=18)
+    kinds = alt.Scale(domain=list(FATES), range=[AFTER, QUIET, BEFORE])
+    colour = alt.Color("kind:N", scale=kinds, legend=legend)
     dots = alt.Chart(inline(rows)).mark_circle(size=70, opacity=1).encode(
         x=x, y=alt.Y("score:Q", title="score", scale=scale, axis=percent_axis()), color=colour
     )  # fmt: skip
@@ -62,7 +64,9 @@ def growth_chart(curve: LearningCurve) -> alt.TopLevelMixin:
     bottom = min(float(row["score"]) for row in draws)
     top = max(max(high for _, _, _, high in curve.band), *(float(row["score"]) for row in draws))
     scale = alt.Scale(domain=[max(0.0, bottom - 0.02), min(1.0, top + 0.02)], nice=False)
-    x = alt.X("labels:Q", title="labels", scale=alt.Scale(type="log", nice=False, padding=16))
+    ticks = sorted({*(point.count for point in curve.points), curve.labelled, 2 * curve.labelled})
+    axis = alt.Axis(values=ticks, format=",d", labelOverlap="greedy")
+    x = alt.X("labels:Q", title="labels", scale=alt.Scale(type="log", nice=False, padding=16), axis=axis)
     y = alt.Y("score:Q", title="score on texts left out", scale=scale, axis=percent_axis())
     area = alt.Chart(inline(band)).mark_area(color=AFTER, opacity=0.15, clip=True)
     line = alt.Chart(inline(band)).mark_line(color=AFTER, strokeWidth=2, strokeDash=[5, 3], clip=True)

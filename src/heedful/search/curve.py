@@ -4,7 +4,7 @@ A lesson and a base encoder go in, a curve with a forecast comes out. Parts are 
 ones, label by label, so that a curve is not bent by which texts happened to be drawn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -46,16 +46,15 @@ def learning_curve(
     held = lesson.validation is not None and len(lesson.validation) >= ENOUGH_TO_JUDGE
     drawn = [_draw(rows, count, held, lesson.seed, draw) for draw in range(draws)]
     sizes = _sizes(min(len(order) for order, _ in drawn), len(lesson.labels))
-    found, at = [], 0
+    climbed, at = list[list[dict[float, float]]](), 0
     tell(DRAWING, 0, draws * len(sizes))
     for place, (order, judged) in enumerate(drawn):
-        climbed = []
+        climbed.append([])
         for size in sizes:
             rung = Rung(1_000 * (place + 1) + size, np.sort(order[:size]), judged)
-            climbed.append(trying.scores(recipe, rung))
+            climbed[-1].append(trying.scores(recipe, rung))
             tell(DRAWING, at := at + 1, draws * len(sizes))
-        found.append([_score(scores) for scores in climbed])
-    return _curve(sizes, np.array(found), rows, drawn, held, count, whole, lesson.multi_label)
+    return _curve(sizes, _scores(climbed), rows, drawn, held, count, whole, lesson.multi_label)
 
 
 def _recipe(lesson: Lesson, whole: bool) -> TrainingRecipe:
@@ -63,8 +62,14 @@ def _recipe(lesson: Lesson, whole: bool) -> TrainingRecipe:
     return recipe if whole else recipe.model_copy(update={"scope": "head", "bend": False})
 
 
-def _score(scores: dict[float, float]) -> float:
-    return scores[best_strength([scores])]
+def _scores(climbed: Sequence[Sequence[dict[float, float]]]) -> NDArray[np.float64]:
+    """Scores [draws, sizes], each size at the strength that is best for all draws together.
+
+    The best strength for each draw would be chosen by the very texts that judge it, and flatter.
+    """
+    by_size = list(zip(*climbed, strict=True))
+    strengths = [best_strength(scores) for scores in by_size]
+    return np.array([[one[l2] for one in scores] for scores, l2 in zip(by_size, strengths, strict=True)]).T
 
 
 def _draw(rows: TrainingSet, taught: int, held: bool, seed: int, draw: int) -> tuple[Rows, Rows]:

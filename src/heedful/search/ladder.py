@@ -20,7 +20,7 @@ Rows = NDArray[np.int64]
 ENOUGH_TO_JUDGE = 200  # validation texts below which parts of everything labelled tell more
 SHARES = (1 / 9, 1 / 3, 1.0)
 FEW = 1_500  # rows below which the parts are drawn three times
-FRESH, MOST_PARTINGS = 300, 5  # answers that a second look wants, and how often texts are parted for it
+FRESH, MOST_PARTINGS = 300, 2  # answers that a second look wants, and how often texts are parted for it
 REDUCTION = 3  # of the recipes on a rung, one in so many goes on
 
 

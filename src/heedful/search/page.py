@@ -18,7 +18,7 @@ from heedful.evaluate.page import (
 from heedful.records.curve import LearningCurve
 from heedful.records.search import Found, Tried
 from heedful.search.charts import growth_chart, history_chart, importance_chart
-from heedful.search.words import in_a_line, setting, settings
+from heedful.search.words import SETTINGS, in_a_line, setting, settings
 
 MOST = 60
 FATES = {
@@ -78,7 +78,8 @@ def _recipes(found: Found) -> Table:
     after = settings(found.best.recipe) if found.best.recipe else {}
     rows: list[list[str | Cell]] = [
         [setting(name), before.get(name, ""), _changed(before.get(name, ""), after.get(name, ""))]
-        for name in dict.fromkeys([*before, *after])
+        for name in SETTINGS
+        if name in before or name in after
     ]
     return Table(["setting", "what the effort says", "the best recipe"], rows)
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from heedful.learn.bending import can_bend
 from heedful.learn.lesson import Lesson
 from heedful.learn.names import name_rows
+from heedful.learn.recipe import as_recipe
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
 from heedful.records.recipe import Moves, TrainingRecipe, Way
@@ -138,26 +139,30 @@ class _Telling:
         return int(self._answer(name))
 
 
+def _ways(lesson: Lesson, masked: str, writer: str) -> tuple[Way, ...]:
+    """How texts may be made of texts; a pair is never altered."""
+    if lesson.inputs != "text":
+        return ("none",)
+    ways: tuple[Way, ...] = ("none", "swap", "drop")
+    ways = (*ways, "replace") if masked else ways
+    return (*ways, "paraphrase") if writer else ways
+
+
 def space_of(lesson: Lesson, base: Encoder, masked: str = "", writer: str = "") -> Space:
     """What may be tried on this lesson; `masked` and `writer` are models that can make texts of texts."""
-    layers = base.body.layers
+    layers, effort = base.body.layers, as_recipe(lesson)
     scopes: tuple[Moves, ...] = ("head",)
-    if lesson.effort != "quick":
+    if lesson.effort != "quick" or effort.moves_body:  # reading two texts together has to be learnt below
         scopes = ("head", "last", "lora", "full") if layers else ("head", "full")
-    ways: tuple[Way, ...] = ("none", "swap", "drop")
-    if masked:
-        ways = (*ways, "replace")
-    if writer:
-        ways = (*ways, "paraphrase")
     names = len(name_rows(replace(lesson, recipe=TrainingRecipe(names=1.0)))) > 0
     few = len(lesson.rows) <= MOST_ROWS_TO_DRAW_TOGETHER and not lesson.multi_label
     start = Classifier.start(base, lesson.labels, lesson.multi_label)
     return Space(
         scopes=scopes,
-        layers=layers,
+        layers=max(layers, effort.layers) if layers else 0,
         together=few,
         names=names,
         bends=can_bend(start, len(lesson.rows)),
-        ways=ways,
+        ways=_ways(lesson, masked, writer),
         models={"replace": masked, "paraphrase": writer},
     )

@@ -1,8 +1,8 @@
 """Try a recipe on a rung: teach it some rows, and see how it answers others.
 
 A lesson and a base encoder go in; scores by the head's strength come out. What was computed once is kept: the
-vectors of texts under the frozen encoder, and the moved body of a recipe, so that recipes that differ in the
-head alone cost little.
+vectors of texts, under the frozen encoder and under moved bodies, so that recipes that differ in the head
+alone cost little.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from heedful.train.score import validation_score
 
 Floats = NDArray[np.float32]
 
-BODIES = 12  # moved encoders that are kept at hand
+BODIES = 64  # moved bodies whose vectors are kept
 WORSE = 2  # strengths in a row that are no better end the look for one
 OF_THE_HEAD = {"head_l2", "head_smoothing", "bend"}
 
@@ -40,7 +40,7 @@ class Trying:
     lesson: Lesson
     ladder: Ladder
     _seen: dict[str, Floats] = field(default_factory=dict)
-    _bodies: dict[tuple[str, int], Encoder] = field(default_factory=dict)
+    _bodies: dict[tuple[str, int], tuple[Floats, Floats]] = field(default_factory=dict)
     _scores: dict[tuple[str, int], dict[float, float]] = field(default_factory=dict)
 
     @classmethod
@@ -86,29 +86,34 @@ class Trying:
         lesson = replace(self.lesson, recipe=recipe)
         taught = self.ladder.rows.take(rung.taught)
         rows, judged = join(taught, beside(lesson, taught)), self.ladder.rows.take(rung.judged)
-        start = self.base
         if recipe.moves_body:
-            start = replace(start, encoder=self._moved(recipe, rung, rows))
-        known = Known(rows, self._vectors(start.encoder, rows.texts))
-        held_out = Known(judged, self._vectors(start.encoder, judged.texts))
-        return shaped(start, known, recipe, lesson.seed), known, held_out
+            vectors = self._moved(recipe, rung, rows, judged.texts)
+        else:
+            vectors = self._frozen(rows.texts), self._frozen(judged.texts)
+        known, held_out = Known(rows, vectors[0]), Known(judged, vectors[1])
+        return shaped(self.base, known, recipe, lesson.seed), known, held_out
 
-    def _moved(self, recipe: TrainingRecipe, rung: Rung, rows: TrainingSet) -> Encoder:
+    def _moved(
+        self, recipe: TrainingRecipe, rung: Rung, rows: TrainingSet, judged: Sequence[str]
+    ) -> tuple[Floats, Floats]:
+        """Vectors of what is taught and of what is judged, by a body that these rows moved."""
         key = recipe.model_dump_json(exclude=OF_THE_HEAD), rung.number
         if key not in self._bodies:
             body = body_of(recipe, self.lesson.seed)
-            self._bodies[key] = train_classifier(self.base, rows, None, body).classifier.encoder
+            moved = train_classifier(self.base, rows, None, body).classifier.encoder
+            self._bodies[key] = (
+                moved.embed(rows.texts, precision="fast"),
+                moved.embed(judged, precision="fast"),
+            )
             while len(self._bodies) > BODIES:
                 self._bodies.pop(next(iter(self._bodies)))
         return self._bodies[key]
 
-    def _vectors(self, encoder: Encoder, texts: Sequence[str]) -> Floats:
-        """Vectors of texts [N, width]; those of the frozen encoder are computed once."""
-        if encoder is not self.base.encoder:
-            return encoder.embed(texts, precision="fast")
+    def _frozen(self, texts: Sequence[str]) -> Floats:
+        """Vectors of texts [N, width] by the frozen encoder, each computed once."""
         new = [text for text in dict.fromkeys(texts) if text not in self._seen]
         if new:
-            self._seen |= dict(zip(new, encoder.embed(new, precision="fast"), strict=True))
+            self._seen |= dict(zip(new, self.base.encoder.embed(new, precision="fast"), strict=True))
         return np.stack([self._seen[text] for text in texts])
 
 
