@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from heedful.errors import DataError
+from heedful.errors import DataError, ModelError
 from heedful.learn.choosing import weigh as weighing
 from heedful.learn.choosing.energy import Meter
 from heedful.learn.choosing.words import WordLearner, WordModel, without_spaces
@@ -87,8 +87,13 @@ def test_what_a_saved_candidate_takes_is_found_in_a_process_of_its_own(tmp_path)
 
 def test_a_folder_that_cannot_answer_is_an_error_with_the_reason(tmp_path):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(Exception, match="A process of its own could not answer.*complete.json"):
+    with pytest.raises(ModelError, match="A process of its own could not answer.*complete.json"):
         weighing.weigh(tmp_path / "empty", ["text"])
+
+
+def test_nobody_waits_for_ever(tmp_path):
+    with pytest.raises(ModelError, match="did not answer .* in 0.01 seconds"):
+        weighing.weigh(tmp_path, ["text"], seconds=0.01)
 
 
 def counter(folder, name, used, most):

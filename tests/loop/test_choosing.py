@@ -8,7 +8,7 @@ from heedful.errors import ConfigError, DataError, ModelError, NotFoundError
 from heedful.loop.choosing.candidates import read_names
 from heedful.project import Project
 from heedful.records.selection import Upkeep
-from heedful.testing import tiny_model, tiny_project
+from heedful.testing import tiny_model, tiny_project, tiny_writer
 
 
 def lightly(folder, texts):
@@ -122,6 +122,15 @@ def test_several_labels_a_text_can_be_compared_on(tmp_path):
     accuracy = made.candidate(made.advised).accuracy
     assert accuracy is not None
     assert accuracy.value >= 0.5
+
+
+def test_projects_that_write_have_nothing_to_compare_yet(tmp_path):
+    writer = str(tiny_writer(tmp_path / "writer"))
+    with (
+        Project.create(tmp_path / "p", task="summarisation", model=writer) as project,
+        pytest.raises(ConfigError, match="a project that writes"),
+    ):
+        project.compare("tfidf", "v1")
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,19 @@ STATUS = Path("/proc/self/status")
 Answer = Callable[[Sequence[str]], object]
 
 
-def weigh(folder: Path, texts: Sequence[str]) -> Upkeep:
+def weigh(folder: Path, texts: Sequence[str], seconds: float = LONGEST) -> Upkeep:
     """Let a fresh process load the folder and answer the texts."""
     command = [sys.executable, "-m", "heedful.learn.choosing.weigh", str(folder)]
     given = json.dumps(list(texts))
-    done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=LONGEST, check=False)  # noqa: S603 # our own module
+    try:
+        done = subprocess.run(  # noqa: S603 # our own module
+            command, input=given, capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ModelError(
+            f"A process of its own did not answer with {folder} in {seconds:g} seconds. "
+            "Give the machine less to do, cut texts shorter, or leave that candidate out."
+        ) from error
     if done.returncode:
         told = done.stderr.strip().splitlines()[-1:] or [f"it ended with {done.returncode}"]
         raise ModelError(
