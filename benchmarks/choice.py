@@ -1,6 +1,6 @@
 """Does `heedful compare` pick well, and for how much less? `python benchmarks/choice.py [SET ...]`.
 
-Sets: banking (10 shots a label), rotten (4,000 training texts), newsgroups (1,000 training texts, by date,
+Sets: banking (10 shots a label), rotten (1,000 training texts), newsgroups (1,000 training texts, by date,
 stripped). One comparison over TF-IDF with logistic regression, all-MiniLM-L6-v2 (head alone; everything) and
 a multilingual encoder (the same two), named by HEEDFUL_MULTILINGUAL: a folder, or a model's name. Texts are
 cut at 128 tokens. Then the others are trained to the end as well, with the settings that held-out texts
@@ -37,7 +37,7 @@ MULTILINGUAL = os.environ.get("HEEDFUL_MULTILINGUAL", "intfloat/multilingual-e5-
 CANDIDATES = ("tfidf", f"{MINILM}:head", f"{MINILM}:full", f"{MULTILINGUAL}:head", f"{MULTILINGUAL}:full")
 TOKENS, SEED = 128, 0
 WITHIN, HALF = 0.005, 0.5
-FOR_ROTTEN, TEST_ROTTEN = 4_000, 2_132
+FOR_ROTTEN, TEST_ROTTEN = 1_000, 2_132
 
 
 @dataclass(frozen=True)

@@ -117,13 +117,27 @@ def test_few_texts_that_differ_by_luck_drop_nobody():
     assert len(made.run()) == 2
 
 
+def test_where_the_budget_ends_the_cheap_go_on_and_the_dear_are_left_out():
+    clock = Clock()
+    best, dear, cheap = (
+        Known("best", 0.9, 1.0, clock),
+        Known("dear", 0.88, 4.0, clock),
+        Known("cheap", 0.86, 0.01, clock),
+    )
+    made = race(clock, best, dear, cheap, budget=Budget(seconds=1000))
+    assert sorted(track.name for track in made.run()) == ["best", "cheap"]
+    assert made.tracks[1].dropped == (
+        "behind after 125 examples, and the budget was not enough to try it on more"
+    )
+
+
 def test_a_budget_of_time_is_kept_by_leaving_out_the_last():
     clock = Clock()
     learners = [Known(name, right, 1.0, clock) for name, right in (("a", 0.9), ("b", 0.89), ("c", 0.88))]
     made = race(clock, *learners, budget=Budget(seconds=900))
     left = made.run()
     assert [track.name for track in left] == ["a", "b"]
-    assert "among the last after 125 examples" in made.tracks[2].dropped
+    assert "behind after 125 examples, and the budget" in made.tracks[2].dropped
     assert clock.now == made.spent <= 900
 
 

@@ -25,7 +25,7 @@ from heedful.records.selection import Trial
 from heedful.train.data import TrainingSet
 
 LEVEL = 0.05
-CATCHES_UP = 0.01  # that a steeper learner may make up with every doubling of the examples
+CATCHES_UP = 0.03  # that a steeper learner may make up with every doubling of the examples
 
 
 @dataclass
@@ -117,15 +117,16 @@ class Race:
         for share in reversed(steps):
             if self._affords(self.left, share, 1):
                 return share
-        keep = self.left
-        while len(keep) > 2 and not self._affords(keep, steps[0], 1):
-            keep = keep[:-1]
-        if not self._affords(keep, steps[0], 1):
+        keep: list[Track] = []
+        for one in self.left:
+            if self._affords([*keep, one], steps[0], 1):
+                keep.append(one)
+        if len(keep) < 2 or self.left[0] not in keep:
             return None
         for one in self.left:
             if one not in keep:
                 after = several(one.trials[-1].rows, "example")
-                one.dropped = f"among the last after {after}; the budget was enough for fewer"
+                one.dropped = f"behind after {after}, and the budget was not enough to try it on more"
         return next(share for share in reversed(steps) if self._affords(keep, share, 1))
 
     def affords_end(self, track: Track) -> bool:
