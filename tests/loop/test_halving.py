@@ -11,6 +11,7 @@ from heedful.loop.choosing.halving import Race, Track
 from heedful.loop.choosing.shares import SHARES, Shares, balanced_order
 from heedful.loop.choosing.terms import Budget, Terms
 from heedful.records.progress import silent
+from heedful.records.selection import Trial
 from heedful.train.data import TrainingSet
 
 
@@ -33,6 +34,7 @@ class Known:
     seconds: float
     clock: Clock
     asked: list[int] = field(default_factory=list)
+    always: int = 0
 
     def prepare(self):
         pass
@@ -72,10 +74,11 @@ def test_every_beginning_of_the_order_has_the_labels_in_proportion():
         assert np.abs(counts - share * np.array([600, 300, 100])).max() <= 2
 
 
-def test_shares_on_which_labels_would_have_a_single_example_are_left_out():
+def test_shares_on_which_labels_would_have_no_example_are_left_out():
     assert Shares.of(examples(1000, 2), None, 0).ladder() == SHARES
-    assert Shares.of(examples(80, 10), None, 0).ladder() == (1 / 4, 3 / 8, 1 / 2)
+    assert Shares.of(examples(40, 10), None, 0).ladder() == (1 / 4, 3 / 8, 1 / 2)
     assert Shares.of(examples(20, 10), None, 0).ladder() == (1 / 2,)
+    assert Shares.of(examples(10, 10), None, 0).ladder() == (1 / 2,)
 
 
 def test_what_is_fitted_is_never_what_is_judged_by():
@@ -96,7 +99,7 @@ def test_who_is_clearly_behind_is_dropped_and_the_best_is_found_for_less_than_ha
     clock = Clock()
     good, bad, cheap = (
         Known("good", 0.9, 1.0, clock),
-        Known("bad", 0.6, 2.0, clock),
+        Known("bad", 0.6, 3.0, clock),
         Known("cheap", 0.88, 0.01, clock),
     )
     made = race(clock, good, bad, cheap)
@@ -104,10 +107,20 @@ def test_who_is_clearly_behind_is_dropped_and_the_best_is_found_for_less_than_ha
     assert [track.name for track in left] == ["good", "cheap"]
     assert bad.asked == [125]
     assert "clearly behind after 125 examples: 27.4 points less than good" in made.tracks[1].dropped
-    assert made.everything == pytest.approx(3010)
+    assert made.everything == pytest.approx(4010)
     assert made.spent <= 0.5 * made.everything
     assert good.asked == [125, 500, 500], "both halves were affordable, so all texts were judged by"
     assert left[0].trials[-1].judged == 1000
+
+
+def test_rows_that_are_always_fitted_to_make_small_trials_no_forecast_of_large_ones():
+    clock = Clock()
+    named = Known("named", 0.9, 1.0, clock, always=75)
+    made = race(clock, named, Known("other", 0.89, 1.0, clock))
+    made.tracks[0].trials.append(
+        Trial(share=0.125, rows=125, judged=800, right=0.9, seconds=230.0, judging=30.0)
+    )
+    assert made.tracks[0].end_seconds == pytest.approx(200 * (1000 + 75) / (125 + 75))
 
 
 def test_few_texts_that_differ_by_luck_drop_nobody():

@@ -56,6 +56,11 @@ class EncoderLearner:
     def _start(self) -> Classifier:
         return Classifier.start(self.load(), self.lesson.labels, self.lesson.multi_label)
 
+    @property
+    def always(self) -> int:
+        """The labels' names, while labels have few examples."""
+        return len(name_rows(self.lesson))
+
     def prepare(self) -> None:
         """Load the encoder; raises ModelError where there is none."""
         _ = self._start.encoder.digest

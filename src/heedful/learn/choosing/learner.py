@@ -47,6 +47,10 @@ class Learner(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def always(self) -> int:
+        """How many rows it is fitted to beside those it is given, however few these are."""
+
     def prepare(self) -> None:
         """Load what is needed; raises ModelError where that is not there. It is no part of any training."""
 

@@ -75,6 +75,7 @@ class WordLearner:
     labels: int
     multi_label: bool
     name: str = NAME
+    always: int = 0
 
     def prepare(self) -> None:
         """Import what takes seconds to import."""

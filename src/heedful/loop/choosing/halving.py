@@ -25,6 +25,7 @@ from heedful.records.selection import Trial
 from heedful.train.data import TrainingSet
 
 LEVEL = 0.05
+PRUDENCE = 0.85  # of a budget that is known by forecasts alone: small trials make all look dearer than it is
 CATCHES_UP = 0.03  # that a steeper learner may make up with every doubling of the examples
 
 
@@ -51,7 +52,7 @@ class Track:
         last = self.trials[-1]
         if budget.examples is not None:
             return share * last.rows / last.share
-        return last.fitting * share / last.share + last.judging / last.folds
+        return self._fitting(last, share) + last.judging / last.folds
 
     def end(self, budget: Budget) -> float:
         """About what training to the end takes; a trial that found its texts read already says too little."""
@@ -62,7 +63,12 @@ class Track:
     @property
     def end_seconds(self) -> float:
         """The same in seconds."""
-        return max(trial.fitting / trial.share for trial in self.trials)
+        return max(self._fitting(trial, 1.0) for trial in self.trials)
+
+    def _fitting(self, trial: Trial, share: float) -> float:
+        """Seconds grow with the rows, of which some are fitted to in any case."""
+        always = self.learner.always
+        return trial.fitting * (share * trial.rows / trial.share + always) / (trial.rows + always)
 
 
 @dataclass
@@ -94,7 +100,7 @@ class Race:
     def limit(self) -> float:
         """What may be spent."""
         given = self.budget.seconds if self.budget.examples is None else self.budget.examples
-        return self.budget.share * self.everything if given is None else float(given)
+        return PRUDENCE * self.budget.share * self.everything if given is None else float(given)
 
     def run(self) -> list[Track]:
         """Climb as far as the budget reaches; who is left, the best first."""

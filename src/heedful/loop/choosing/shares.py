@@ -15,7 +15,7 @@ from heedful.train.data import TrainingSet
 Places = NDArray[np.int64]
 
 SHARES = (1 / 8, 1 / 4, 3 / 8, 1 / 2)
-FEWEST_PER_LABEL = 2.0  # examples a label below which a share says nothing
+FEWEST_PER_LABEL = 1.0  # examples a label below which a share says nothing
 JUDGED = 2_000  # held-out texts that are enough
 FEW = 1_500  # held-out texts below which the second half is fitted as well, to judge by all
 
