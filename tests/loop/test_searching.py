@@ -34,6 +34,13 @@ def test_a_search_leaves_a_page_and_goes_on_where_it_was(project: Project, tmp_p
     assert project.config.recipe is None
 
 
+def test_a_notebook_shows_what_the_pages_show(project: Project, tmp_path: Path) -> None:
+    found = project.search(recipes=2, report=tmp_path / "search.html")
+    curve = project.learning_curve(draws=2, report=tmp_path / "curve.html")
+    for shown, page in ((found, "search"), (curve, "curve")):
+        assert shown._repr_html_().count("<svg") == (tmp_path / f"{page}.html").read_text().count("<svg") > 0
+
+
 def test_the_journal_holds_no_text(project: Project) -> None:
     project.search(recipes=2)
     journal = (project.workspace.folder / "search" / "journal.jsonl").read_text()

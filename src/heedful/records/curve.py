@@ -1,7 +1,10 @@
 """What more labels bring: how answers got better with those that are there, and where that leads."""
 
+from typing import ClassVar
+
 from heedful.records.base import Record
 from heedful.records.report import Interval
+from heedful.records.shown import Shown
 
 
 class CurvePoint(Record):
@@ -27,12 +30,14 @@ class PowerLaw(Record):
         return float(self.limit - self.slope * count**-self.power)
 
 
-class LearningCurve(Record):
+class LearningCurve(Shown):
     """Points, the law through them, and its forecasts, each with a 90 % interval.
 
     `labelled` is how many labels there are; `now` and `doubled` are forecasts for all of them and for twice
     as many, `gain` is the difference. `band` holds counts with the low end, the forecast and the high end.
     """
+
+    drawn_as: ClassVar[str] = "curve"
 
     points: tuple[CurvePoint, ...]
     law: PowerLaw

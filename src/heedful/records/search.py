@@ -1,12 +1,13 @@
 """What a search found: the recipes that were tried, the best of them, and whether it is one to keep."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from heedful.records.base import Record
 from heedful.records.recipe import TrainingRecipe
 from heedful.records.report import Interval
+from heedful.records.shown import Shown
 
 
 class Tried(Record):
@@ -34,9 +35,11 @@ class Importance(Record):
     below_the_head: bool = False
 
 
-class Found(Record):
+class Found(Shown):
     """The outcome of a search. `gain` compares the best recipe with what the effort says, on texts that took
     no part in choosing it; None where there are none, or where nothing beat what the effort says."""
+
+    drawn_as: ClassVar[str] = "search"
 
     effort: Tried
     best: Tried

@@ -52,6 +52,16 @@ def search_page(found: Found, title: str) -> Page:
     return Page(title, sections, f"{len(found.tried)} recipes on {found.labelled:,} labelled texts", verdict)
 
 
+def show_search(found: Found) -> str:
+    """A search as a notebook shows it."""
+    return search_page(found, "What was found").fragment()
+
+
+def show_curve(curve: LearningCurve) -> str:
+    """A learning curve as a notebook shows it."""
+    return curve_page(curve, "What more labels bring").fragment()
+
+
 def _facts(found: Found) -> Facts:
     facts = [
         Fact("what the effort says", f"{found.effort.value or 0:.1%}", "of the texts left out"),
