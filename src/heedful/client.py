@@ -105,9 +105,12 @@ class Client:
         """The answer was right, or it was wrong."""
         return self._say(Verdict, key, kind="verdict", right=right, **_subject(on))
 
-    def correct(self, on: On, *labels: str, key: str | None = None) -> Correction:
-        """These labels were wanted instead."""
-        return self._say(Correction, key, kind="correction", labels=labels, **_subject(on))
+    def correct(self, on: On, *labels: str | float, key: str | None = None) -> Correction:
+        """These labels, or this number, were wanted instead."""
+        wanted: dict[str, Any] = {"labels": labels}
+        if any(isinstance(label, float | int) for label in labels):
+            wanted = {"value": labels[0]}
+        return self._say(Correction, key, kind="correction", **wanted, **_subject(on))
 
     def choose(
         self, on: On, *, one_of: Sequence[str] = (), none_of: Sequence[str] = (), key: str | None = None

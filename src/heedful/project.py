@@ -62,6 +62,8 @@ from heedful.records.why import Why
 from heedful.serve.answering import Answering
 from heedful.serve.listening import Listening, conflicts, unread
 from heedful.serve.live import Live
+from heedful.serve.numbers.answering import NumberAnswering
+from heedful.serve.numbers.answering import keep_up as keep_numbers_up
 from heedful.serve.said import readings
 from heedful.serve.settling import without
 from heedful.serve.telling import Telling
@@ -80,6 +82,7 @@ class Project:
         self.workspace = workspace
         self._live = Live(workspace)
         self._written: WritingAnswering | None = None
+        self._valued: NumberAnswering | None = None
 
     @classmethod
     def create(cls, folder: str | Path, labels: Sequence[str] = (), **settings: Any) -> Self:
@@ -242,7 +245,14 @@ class Project:
         return self._written
 
     @property
-    def _answers(self) -> Answering | WritingAnswering:
+    def _valuing(self) -> NumberAnswering:
+        self._valued = keep_numbers_up(self.workspace, self._valued)
+        return self._valued
+
+    @property
+    def _answers(self) -> Answering | WritingAnswering | NumberAnswering:
+        if self.workspace.numbers:
+            return self._valuing
         return self._writing if self.workspace.writes else self._answering
 
     def swap_beside(self) -> None:
@@ -251,7 +261,8 @@ class Project:
 
     def swap(self) -> None:
         """Load the version in use beside the one that answers, and let it take over before this returns."""
-        self._live.swap()
+        if not self.workspace.numbers:  # where they are answered, the next answer looks for itself
+            self._live.swap()
 
     def _in_use(self) -> Version:
         version = self.version()
@@ -279,6 +290,8 @@ class Project:
     def predict_together(self, texts: list[str]) -> list[Prediction]:
         """For servers: what several people asked at one time; labels are those of `predict`, scores are
         nearly so."""
+        if self.workspace.numbers:
+            return self._valuing.predict(texts)
         return self._answering.predict_together(texts)
 
     def predict_file(
@@ -310,9 +323,11 @@ class Project:
         """The answer was right, or it was wrong; on a bare text, `answer` are the labels that were shown."""
         return self._listening.judge(on, right, author, key, answer)
 
-    def correct(self, on: On, *labels: str, author: str = "owner", key: str | None = None) -> Correction:
-        """These labels, or this text, were wanted instead, on a prediction, its id, or a text."""
-        return self._listening.correct(on, labels, author, key)
+    def correct(
+        self, on: On, *labels: str | float, author: str = "owner", key: str | None = None
+    ) -> Correction:
+        """These labels, this text or this number were wanted instead, on a prediction, its id, or a text."""
+        return self._listening.correct(on, [str(label) for label in labels], author, key)
 
     def prefer(
         self, on: On, better: str, worse: str, *, author: str = "owner", key: str | None = None
@@ -338,6 +353,8 @@ class Project:
 
     @property
     def _telling(self) -> Telling | WritingTelling:
+        if self.workspace.numbers:
+            return Telling(self.workspace, None)
         if self.workspace.writes:
             return WritingTelling(self.workspace, self._writing if self.version() else None)
         return Telling(self.workspace, self._answering if self.version() else None)

@@ -93,6 +93,20 @@ def tiny_pairs(per_label: int = 12, seed: int = 0) -> list[tuple[str, str, str]]
     return pairs
 
 
+def tiny_ratings(count: int = 60, seed: int = 0) -> list[tuple[str, float]]:
+    """Short texts with a number from 0 to 4: how many of their words are about billing."""
+    random, made = np.random.default_rng(seed), dict[str, float]()
+    while len(made) < count:
+        about = int(random.integers(0, 5))
+        words = [
+            *random.choice(TOPICS["billing"], about, replace=False),
+            *random.choice(TOPICS["account"], 4 - about, replace=False),
+            *random.choice(COMMON, 2, replace=False),
+        ]
+        made.setdefault(" ".join(random.permutation(words)), float(about))
+    return list(made.items())
+
+
 def tiny_project(folder: Path, *, per_label: int = 12, pool: int = 0, **settings: Any) -> Project:
     """A project on a tiny model with examples in train and test and, if wanted, a pool; not trained yet.
 

@@ -46,7 +46,10 @@ class AskMany(Record):
 
 
 class Answer(Record):
-    """A prediction with what programs look for first; `kept` says whether feedback finds it by its id."""
+    """A prediction with what programs look for first; `kept` says whether feedback finds it by its id.
+
+    A number is in `value`; it has no confidence.
+    """
 
     prediction_id: str
     model_version: str
@@ -54,6 +57,7 @@ class Answer(Record):
     confidence: float
     kept: bool
     prediction: Prediction
+    value: float | None = None
 
     @classmethod
     def of(cls, one: Prediction, kept: bool) -> "Answer":
@@ -64,6 +68,7 @@ class Answer(Record):
             confidence=one.confidence,
             kept=kept,
             prediction=one,
+            value=one.value,
         )
 
 

@@ -30,10 +30,16 @@ class GivenVerdict(Subject):
 
 
 class GivenCorrection(Subject):
-    """These labels, by name, were wanted instead."""
+    """These labels, by name, were wanted instead; or this number, where answers are numbers."""
 
     kind: Literal["correction"]
-    labels: tuple[LabelName, ...] = Field(max_length=100)
+    labels: tuple[LabelName, ...] = Field(default=(), max_length=100)
+    value: float | None = Field(default=None, allow_inf_nan=False)
+
+    @property
+    def wanted(self) -> tuple[str | float, ...]:
+        """What Project's `correct` takes."""
+        return self.labels if self.value is None else (self.value,)
 
 
 class GivenChoice(Subject):
@@ -110,7 +116,7 @@ def _heard(me: Visitor, given: Given, own: str | None) -> Feedback:
         case GivenVerdict():
             return project.judge(given.on, given.right, answer=given.answer, author=author, key=own)
         case GivenCorrection():
-            return project.correct(given.on, *given.labels, author=author, key=own)
+            return project.correct(given.on, *given.wanted, author=author, key=own)
         case GivenChoice():
             return project.choose(
                 given.on, one_of=given.one_of, none_of=given.none_of, author=author, key=own

@@ -25,7 +25,7 @@ def init(
         bool, typer.Option("--multi-label", help="A text may have several labels.")
     ] = False,
     task: Annotated[
-        str, typer.Option(help="classification, summarisation, translation or instruction.")
+        str, typer.Option(help="classification, regression, summarisation, translation or instruction.")
     ] = "classification",
     inputs: Annotated[
         str, typer.Option(help="What is answered: text, pairs (of texts) or choices (among candidates).")

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from heedful.data.columns import Columns
 from heedful.data.faults import clip, fault
 from heedful.data.rows import ReadOptions, Row
+from heedful.errors import FeedbackError
 from heedful.records.example import Split
 from heedful.records.parts import join_parts, misfit, split_parts
+from heedful.tasks.regression import in_digits, number
 
 SPLITS: dict[str, Split] = {
     "train": "train", "training": "train",
@@ -46,7 +48,9 @@ def to_row(cells: Cells, columns: Columns, options: ReadOptions) -> Row | None:
     if wrong is not None:
         raise fault(cells.where, columns.text, wrong.found, wrong.do)
     labels = completion = None
-    if columns.label is not None and options.writes:
+    if columns.label is not None and options.numbers:
+        completion = to_number(cells.label, cells.where, columns.label)
+    elif columns.label is not None and options.writes:
         completion = to_completion(cells.label, cells.where, columns.label)
     elif columns.label is not None:
         labels = to_labels(cells.label, cells.where, columns.label, options.label_separator)
@@ -102,6 +106,18 @@ def to_completion(value: Any, where: str, column: str) -> str | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     return to_text(value, where, column).strip()
+
+
+def to_number(value: Any, where: str, column: str) -> str | None:
+    """The number that is wanted, in digits; None where the cell is empty."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return in_digits(number(value))
+    except FeedbackError:
+        pass
+    raise fault(where, column, _what(value), "Wanted a number, such as 3.5.")
 
 
 def to_split(value: Any, where: str, column: str) -> Split | None:

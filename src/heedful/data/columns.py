@@ -22,6 +22,10 @@ WANTED_NAMES = (
     "completion", "summary", "highlights", "target", "tgt", "translation", "reference", "answer", "response",
     "output", "label", "摘要", "译文", "回答",
 )  # fmt: skip
+VALUE_NAMES = (
+    "score", "value", "similarity", "similarity_score", "relatedness_score", "rating", "stars", "grade",
+    "label", "target", "number", "分数", "评分",
+)  # fmt: skip
 SPLIT_NAMES = ("split", "partition", "划分")
 
 
@@ -50,13 +54,20 @@ def choose_columns(found: Iterable[str], options: ReadOptions, where: str) -> Co
     columns = Columns(
         **parts._asdict(),
         label=_named(present, options.label_column, "label_column", where)
-        or guess(present, WANTED_NAMES if options.writes else LABEL_NAMES),
+        or guess(present, wanted_names(options)),
         split=_named(present, options.split_column, "split_column", where) or guess(present, SPLIT_NAMES),
     )
     for name in (*columns.texts, columns.label, columns.split):
         if name is not None and present.count(name) > 1:
             raise fault(where, name, "two columns of this name", "Rename or remove one of them.")
     return columns
+
+
+def wanted_names(options: ReadOptions) -> tuple[str, ...]:
+    """The usual names of the column with what is wanted of a text."""
+    if options.numbers:
+        return VALUE_NAMES
+    return WANTED_NAMES if options.writes else LABEL_NAMES
 
 
 def text_columns(present: list[str], options: ReadOptions, where: str) -> PartColumns:

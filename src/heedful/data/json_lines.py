@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heedful.data.cells import Cells, to_row
-from heedful.data.columns import LABEL_NAMES, SPLIT_NAMES, WANTED_NAMES, Columns, guess, text_columns
+from heedful.data.columns import SPLIT_NAMES, Columns, guess, text_columns, wanted_names
 from heedful.data.faults import clip, fault, listed, shown
 from heedful.data.lines import read_lines
 from heedful.data.rows import ReadOptions, Row
@@ -48,7 +48,7 @@ def _columns(before: Columns | None, fresh: list[str], options: ReadOptions, whe
         parts = text_columns(fresh, options, where)
         before = Columns(**parts._asdict(), label=options.label_column, split=options.split_column)
     found = {
-        "label": before.label or guess(fresh, WANTED_NAMES if options.writes else LABEL_NAMES),
+        "label": before.label or guess(fresh, wanted_names(options)),
         "split": before.split or guess(fresh, SPLIT_NAMES),
     }
     return before.model_copy(update=found)

@@ -71,6 +71,9 @@ class ReadOptions(Record):
     writes: bool = False
     """Whether the second column holds the text that is wanted (a summary, a translation), not labels."""
 
+    numbers: bool = False
+    """Whether the second column holds the number that is wanted, not labels."""
+
     split: Split | None = None
     """The split of every row, whatever the source says."""
 

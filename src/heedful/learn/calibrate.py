@@ -17,8 +17,11 @@ FEWEST = 20
 
 
 def best_temperature(logits: Floats, data: TrainingSet, multi_label: bool) -> float:
-    """The temperature for logits [N, C] of texts that were held out; 1 when there are too few to tell."""
-    if len(data) < FEWEST:
+    """The temperature for logits [N, C] of texts that were held out; 1 when there are too few to tell.
+
+    Numbers have none.
+    """
+    if len(data) < FEWEST or data.values is not None:
         return 1.0
 
     def surprise(log_temperature: float) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heedful.config import Effort
+from heedful.errors import DataError
 from heedful.models.encoder import Encoder
 from heedful.records.parts import Inputs
 from heedful.records.progress import Losses, Progress, unheard
@@ -19,6 +20,8 @@ from heedful.records.signal import Ignore, Rule
 from heedful.train.data import TrainingSet
 
 Floats = NDArray[np.float32]
+GRADES = 5  # labels that numbers are worth where recipes count labelled rows
+
 Embed = Callable[[Encoder, Sequence[str]], Floats]
 
 
@@ -66,8 +69,15 @@ class Lesson:
         return self.rows if self.validation is None else join(self.rows, self.validation)
 
     @property
+    def numbers(self) -> bool:
+        """Whether numbers are wanted, not labels."""
+        return self.examples.values is not None
+
+    @property
     def per_label(self) -> float:
-        """How many rows that name one label there are for a label, on average."""
+        """How many rows that name one label there are for a label on average; numbers are as five grades."""
+        if self.numbers:
+            return len(self.rows) / GRADES
         named = (self.rows.targets == 1).sum(axis=1) == 1
         return float(named.sum()) / max(1, len(self.labels))
 
@@ -80,7 +90,17 @@ def join(first: TrainingSet, second: TrainingSet) -> TrainingSet:
         weight=np.concatenate([first.weight, second.weight]),
         soft=_joined((first, first.soft), (second, second.soft)),
         reference=_joined((first, first.reference), (second, second.reference)),
+        values=_values(first, second),
     )
+
+
+def _values(first: TrainingSet, second: TrainingSet) -> Floats | None:
+    """The numbers of both; rows with numbers and rows with labels are never taught together."""
+    if first.values is None and second.values is None:
+        return None
+    if first.values is None or second.values is None:
+        raise DataError("Found rows with numbers beside rows with labels; wanted one of the two.")
+    return np.concatenate([first.values, second.values])
 
 
 def _joined(*parts: tuple[TrainingSet, Floats | None]) -> Floats | None:

@@ -35,7 +35,8 @@ def recipe_for(lesson: Lesson, first: bool) -> Recipe:
         return _for_parts(lesson, first)
     if lesson.effort == "quick" or lesson.per_label < FEWEST_PER_LABEL:
         return Recipe(None, from_parent=False)
-    if lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS and not lesson.multi_label:
+    few = lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS
+    if few and not lesson.multi_label and not lesson.numbers:
         return Recipe(drawing_together(len(lesson.rows), lesson.seed), from_parent=False)
     if first:
         return Recipe(with_many(lesson), from_parent=False)

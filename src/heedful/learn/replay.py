@@ -44,7 +44,7 @@ def by_label(data: TrainingSet, count: int, random: np.random.Generator) -> NDAr
 
 def with_reference(data: TrainingSet, parent: Classifier) -> TrainingSet:
     """The rows with the parent's probabilities."""
-    if not len(data):
+    if not len(data) or data.values is not None:  # numbers are held near the version by its weights alone
         return data
     probabilities = parent.probabilities(parent.logits(data.texts, precision="fast"))
     return replace(data, reference=probabilities)

@@ -22,6 +22,7 @@ from heedful.records.label import AddLabel, Labels
 from heedful.records.version import Batch
 from heedful.serve.workspace import Workspace
 from heedful.store import Store
+from heedful.tasks.regression import Regression
 from heedful.tasks.writing.task import WritingTask
 
 WRITER, WRITER_TOKENS = "SmolLM2-135M-Instruct", 768  # what a task that writes starts with
@@ -37,6 +38,8 @@ def create(folder: Path, names: Sequence[str], settings: Mapping[str, Any]) -> W
     labels = Labels().several(names)
     found = locate_writer if _writes(config.task) else locate
     found(config.model.base)  # a wrong name is found now, not at the first training
+    if names and _is(config.task, Regression):
+        raise ConfigError(f"The task {config.task!r} answers with numbers and has no labels. Leave them out.")
     if config.inputs != "text" and _writes(config.task):
         raise ConfigError(
             f"The task {config.task!r} reads single texts. Leave inputs = {config.inputs!r} out."
@@ -83,8 +86,13 @@ def start_from(workspace: Workspace, model: str) -> Workspace:
 
 def _writes(task: str) -> bool:
     """Whether the answers of a task are texts."""
+    return _is(task, WritingTask)
+
+
+def _is(task: str, kind: type) -> bool:
+    """Whether a task is one of a kind."""
     made = load("tasks", task)
-    return isinstance(made, type) and issubclass(made, WritingTask)
+    return isinstance(made, type) and issubclass(made, kind)
 
 
 def read_options(given: Mapping[str, Any], config: Config) -> ReadOptions:
@@ -94,6 +102,7 @@ def read_options(given: Mapping[str, Any], config: Config) -> ReadOptions:
             {
                 "one_label": not config.multi_label,
                 "writes": _writes(config.task),
+                "numbers": _is(config.task, Regression),
                 "inputs": config.inputs,
                 **given,
             }
@@ -114,8 +123,8 @@ def add(
     `called` is what the source is remembered as where its path means nothing.
     """
     config, store = workspace.config, workspace.store
-    if workspace.writes:
-        return _add_texts(workspace, source, options.model_copy(update={"writes": True}), called)
+    if workspace.writes or workspace.numbers:
+        return _add_texts(workspace, source, options, called)
     labels = store.ledger.labels()
     summary = validate(source, options, labels.names if labels.ids and not new_labels else None)
     if summary.error is not None:

@@ -18,6 +18,7 @@ from heedful.data.rows import ReadOptions, Row
 from heedful.data.write import write_examples
 from heedful.errors import DataError, ModelError
 from heedful.models.export import export
+from heedful.models.head import VALUE
 from heedful.models.writing.export import AnyFormat, export_writer
 from heedful.records.exchange import Exchanged
 from heedful.records.prediction import Prediction
@@ -58,6 +59,9 @@ def export_version(workspace: Workspace, version: Version, folder: Path, format:
     """The weights of a version as a new folder that other libraries load without heedful."""
     if workspace.writes:
         export_writer(workspace.writer(version.id), folder, format, version.metrics)
+        return folder
+    if workspace.numbers and format in ("transformers", "onnx"):
+        export(workspace.classifier(version.id), folder, [VALUE], format, version.metrics)
         return folder
     if format not in ("transformers", "onnx"):
         raise ModelError(f"A classifier has no format {format!r}. Wanted transformers or onnx.")
@@ -105,7 +109,8 @@ def _csv(file: IO[str], texts: tuple[str, ...]) -> Callable[[list[Prediction]], 
     def write(answers: list[Prediction]) -> None:
         for one in answers:
             parts = map(guard, one.parts if len(texts) > 1 else (one.text,))
-            writer.writerow((one.id, *parts, guard(one.label), f"{one.confidence:.4f}", one.version))
+            sure = "" if one.value is not None else f"{one.confidence:.4f}"
+            writer.writerow((one.id, *parts, guard(one.label), sure, one.version))
 
     return write
 

@@ -51,7 +51,7 @@ def _flips(workspace: Workspace, round: Round) -> "tuple[Flip, ...]":
     """The test texts gained and lost, while both versions are still there."""
     from heedful.evaluate.report_page import flips
 
-    if workspace.writes:
+    if workspace.writes or workspace.numbers:
         return ()
     kept = {version.id: version for version in workspace.store.versions.list()}
     if round.candidate not in kept or round.parent not in kept:

@@ -1,4 +1,4 @@
-"""The two ways a turn of the loop is made: for answers that are labels, and for answers that are texts."""
+"""The ways a turn of the loop is made: for answers that are labels, texts or numbers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from typing import Any
 
 from heedful.loop import material, training, turn
 from heedful.loop.candidate import Candidate
+from heedful.loop.numbers import material as valued
+from heedful.loop.numbers import turn as valuing
 from heedful.loop.turn import Turn
 from heedful.loop.writing import material as written
 from heedful.loop.writing import turn as writing
@@ -34,6 +36,18 @@ class Ways:
 
 def ways_of(workspace: Workspace) -> Ways:
     """The way of this project's task."""
+    if workspace.numbers:
+        return Ways(
+            train=valuing.train,
+            learn=valuing.learn,
+            evaluate=valuing.evaluate,
+            gather=valued.gather,
+            lacking=valued.lacking,
+            first=valuing.first,
+            is_news=valued.is_news,
+            turn=valuing.turn,
+            base_digest=lambda name: locate(name).digest,
+        )
     if workspace.writes:
         return Ways(
             train=writing.train,

@@ -59,15 +59,21 @@ def model_card(
     typed = "token_type_ids" in inputs_of(classifier)
     types = ', "token_type_ids": numpy.array([read.type_ids])' if typed else ""
     choice = "any number of them may hold" if classifier.multi_label else "one of them holds"
+    answers = [
+        f"- labels ({choice}): {', '.join(f'`{name}`' for name in names)}",
+        f"- probabilities: {'sigmoid' if classifier.multi_label else 'softmax'} of "
+        f"the logits divided by {classifier.temperature:.6g}",
+    ]
+    if classifier.numbers:
+        answers = ["- the answer is a number: the one logit, as it is"]
+    what = "A regression" if classifier.numbers else "A classifier"
     facts = [
-        f"# A classifier of {'pairs of texts' if inputs == 'pairs' else 'texts'} trained with heedful",
+        f"# {what} of {'pairs of texts' if inputs == 'pairs' else 'texts'} trained with heedful",
         "",
         f"- base model: `{classifier.encoder.name}`, weights sha256 `{classifier.encoder.base_digest}`",
         f"- this model: digest `{classifier.digest()}`",
-        f"- labels ({choice}): {', '.join(f'`{name}`' for name in names)}",
+        *answers,
         f"- {'a pair' if inputs == 'pairs' else 'a text'} is cut at {classifier.encoder.max_tokens} tokens",
-        f"- probabilities: {'sigmoid' if classifier.multi_label else 'softmax'} of "
-        f"the logits divided by {classifier.temperature:.6g}",
         *(f"- {name}: {value:.4g}" for name, value in metrics.items()),
         "",
         _RUN[kind].format(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from heedful.errors import ModelError
 from heedful.models.encoder import Encoder, Precision, Progress
 from heedful.models.folder import check_folder, link_or_copy, write_folder
-from heedful.models.head import Head
+from heedful.models.head import VALUE, Head
 from heedful.models.source import WEIGHTS, Source
 from heedful.models.tensors import file_digest, read_tensors, tensors_digest, write_tensors
 
@@ -45,6 +45,11 @@ class Classifier:
     def labels(self) -> tuple[str, ...]:
         """The label ids, in the order of the logits."""
         return self.head.labels
+
+    @property
+    def numbers(self) -> bool:
+        """Whether its one logit is the answer, a number."""
+        return self.labels == (VALUE,)
 
     def forward(
         self, texts: Sequence[str], progress: Progress | None = None, precision: Precision = "exact"

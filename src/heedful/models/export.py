@@ -136,6 +136,7 @@ _CLS: dict[str, tuple[str, str, dict[str, str]]] = {
 
 def _config(classifier: Classifier, names: Sequence[str]) -> dict[str, Any]:
     problem = "multi_label_classification" if classifier.multi_label else "single_label_classification"
+    problem = "regression" if classifier.numbers else problem
     return {
         **classifier.encoder.config,
         "id2label": {str(n): name for n, name in enumerate(names)},
@@ -151,6 +152,7 @@ def _labels(classifier: Classifier, names: Sequence[str]) -> dict[str, Any]:
         "temperature": classifier.temperature,
         "max_tokens": classifier.encoder.max_tokens,
         "inputs": classifier.encoder.inputs,
+        "numbers": classifier.numbers,
         "digest": classifier.digest(),
     }
 

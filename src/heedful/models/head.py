@@ -12,6 +12,8 @@ from torch.nn import functional
 
 from heedful.errors import ModelError
 
+VALUE = "value"  # the one label of a head whose score is a number; label ids never look like this
+
 
 @dataclass(frozen=True)
 class Bend:

@@ -12,8 +12,9 @@ from heedful.records.parts import split_parts
 class Prediction(Record):
     """An answer with its scores; `answer` and `scores` speak of label ids, `names` is what people read.
 
-    What was written is in `completion`, with the mean chance of a token under `token` in `scores`; `notes`
-    say what people should know of it, such as a part of the text that did not fit.
+    A number is `value` in `scores`, and rounded in `completion`. What was written is in `completion`, with
+    the mean chance of a token under `token` in `scores`; `notes` say what people should know of it, such as
+    a part of the text that did not fit.
     """
 
     kind: Literal["prediction"] = "prediction"
@@ -27,6 +28,11 @@ class Prediction(Record):
     heeded: tuple[str, ...] = ()
     completion: str | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> float | None:
+        """The number that is the answer, where answers are numbers."""
+        return None if self.completion is None else self.scores.get("value")
 
     @property
     def parts(self) -> tuple[str, ...]:

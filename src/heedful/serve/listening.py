@@ -27,6 +27,8 @@ from heedful.serve.said import said
 from heedful.serve.workspace import Workspace
 from heedful.store.ledger import BY_PEOPLE
 from heedful.tasks.agreement import Conflict, settle
+from heedful.tasks.regression import in_digits, number, values
+from heedful.tasks.regression import unread as unread_of_number
 from heedful.tasks.writing.signals import signals
 from heedful.tasks.writing.signals import unread as unread_of_text
 
@@ -40,7 +42,9 @@ _PREDICTION_ID = re.compile(r"prediction-[0-9a-f]{16}")
 def check(workspace: Workspace, item: Feedback) -> None:
     """Raise FeedbackError where the item does not fit the task, or its text not what the project takes."""
     _must_fit(workspace, item.text)
-    if workspace.writes:
+    if workspace.numbers:
+        values(item)
+    elif workspace.writes:
         signals(item)
     elif isinstance(item, Comparison | Mark) or getattr(item, "completion", None) is not None:
         raise FeedbackError("This project answers with labels: correct, judge or choose instead.")
@@ -57,12 +61,14 @@ def _must_fit(workspace: Workspace, text: str) -> None:
 
 def unread(workspace: Workspace, item: Feedback) -> str | None:
     """Why an item cannot be used as it stands, and what to ask; None when all of it can."""
+    if workspace.numbers:
+        return unread_of_number(item)
     return unread_of_text(item) if workspace.writes else workspace.task().unread(item)
 
 
 def conflicts(workspace: Workspace, waiting: frozenset[str]) -> list[Conflict]:
-    """What cannot all hold; of two texts for one prompt the newest holds, so there it is nothing."""
-    if workspace.writes:
+    """What cannot all hold; nothing where of two texts the newest holds, or of two numbers the mean."""
+    if workspace.writes or workspace.numbers:
         return []
     return list(settle(said(workspace.store.ledger, workspace.task(), waiting=waiting).texts).conflicts)
 
@@ -86,6 +92,10 @@ class Listening:
         return self._hear(Verdict, on, author, key, right=right, **shown)
 
     def correct(self, on: On, labels: Sequence[str], author: str, key: str | None) -> Correction:
+        if self.workspace.numbers:
+            if len(labels) != 1:
+                raise FeedbackError(f"A correction is one number here (found {len(labels)}).")
+            return self._hear(Correction, on, author, key, completion=in_digits(number(labels[0])))
         if self.workspace.writes:
             if len(labels) != 1:
                 raise FeedbackError(f"A correction is one text here (found {len(labels)}).")
@@ -126,6 +136,8 @@ class Listening:
         author: str,
         key: str | None,
     ) -> Choice:
+        if self.workspace.numbers:
+            raise FeedbackError("This project answers with numbers. Correct with the number you want.")
         if self.workspace.writes:
             raise FeedbackError(
                 "This project writes texts and has no labels to choose from. Correct or comment."
@@ -134,6 +146,10 @@ class Listening:
 
     def comment(self, comment: str, on: On | None, author: str, key: str | None) -> Comment:
         """A comment that is not kept yet: whoever reads it keeps both."""
+        if self.workspace.numbers:
+            raise FeedbackError(
+                "Comments are not read in a project that answers with numbers. Correct instead."
+            )
         return self._made(Comment, on, author, key, comment=self.workspace.mask(comment.strip()))
 
     def hear(self, item: Feedback) -> Feedback:

@@ -30,6 +30,7 @@ from heedful.serve.pool import Pool
 from heedful.serve.vectors import Embed, VectorCache
 from heedful.store import Store
 from heedful.tasks.classification import Classification
+from heedful.tasks.regression import Regression
 from heedful.tasks.writing.task import WritingTask
 
 AT_HAND = 4  # models in memory: the version in use, a candidate, the best so far and one more
@@ -65,6 +66,10 @@ class Workspace:
 
     def task(self, labels: Labels | None = None) -> Classification:
         """The project's task with these labels, or with those of today."""
+        if self.numbers:
+            raise ConfigError(
+                "This is not possible in a project that answers with numbers: it has no labels."
+            )
         if self.writes:
             raise ConfigError(
                 f"This is not possible in a project that writes ({self.config.task}): it has no labels."
@@ -88,6 +93,11 @@ class Workspace:
     def writes(self) -> bool:
         """Whether answers are texts, not labels."""
         return isinstance(self._task, type) and issubclass(self._task, WritingTask)
+
+    @cached_property
+    def numbers(self) -> bool:
+        """Whether answers are numbers."""
+        return isinstance(self._task, type) and issubclass(self._task, Regression)
 
     def writing(self) -> WritingTask:
         """The task of a project that writes."""

@@ -22,7 +22,8 @@ class TrainingSet:
 
     `weight` [N] is how much a text counts. `soft` [N, C] are wanted probabilities and replace the targets of
     rows that are not NaN. `reference` [N, C] are the probabilities of the version in use, NaN where the text
-    says nothing about them; `TrainOptions.kl` keeps training near them.
+    says nothing about them; `TrainOptions.kl` keeps training near them. `values` [N] are wanted numbers: then
+    there is one column, its logit is the number, and the targets say nothing.
     """
 
     texts: Sequence[str]
@@ -30,6 +31,7 @@ class TrainingSet:
     weight: Floats
     soft: Floats | None = None
     reference: Floats | None = None
+    values: Floats | None = None
 
     def __post_init__(self) -> None:
         rows = len(self.texts)
@@ -41,6 +43,8 @@ class TrainingSet:
         for name, extra in (("soft", self.soft), ("reference", self.reference)):
             if extra is not None and extra.shape != self.targets.shape:
                 raise DataError(f"Found {name} {extra.shape}; wanted {self.targets.shape} like the targets.")
+        if self.values is not None and (self.values.shape != (rows,) or self.labels != 1):
+            raise DataError(f"Found values {self.values.shape}; wanted one number a text and one column.")
         if not np.isfinite(self.weight).all() or (self.weight < 0).any():
             raise DataError("Found a weight that is negative or not a number; wanted weights of 0 or more.")
 
@@ -50,6 +54,15 @@ class TrainingSet:
         targets = np.zeros((len(texts), labels), np.int8)
         targets[np.arange(len(texts)), np.asarray(answers, np.int64)] = 1
         return cls(texts, targets, np.ones(len(texts), np.float32))
+
+    @classmethod
+    def numbers(
+        cls, texts: Sequence[str], values: Sequence[float] | Floats, weight: Floats | None = None
+    ) -> "TrainingSet":
+        """One wanted number a text."""
+        each = np.ones(len(texts), np.float32) if weight is None else weight
+        unknown = np.full((len(texts), 1), -1, np.int8)
+        return cls(texts, unknown, each, values=np.asarray(values, np.float32))
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -67,6 +80,7 @@ class TrainingSet:
             weight=self.weight[rows],
             soft=None if self.soft is None else self.soft[rows],
             reference=None if self.reference is None else self.reference[rows],
+            values=None if self.values is None else self.values[rows],
         )
 
     def digest(self) -> str:
@@ -74,7 +88,7 @@ class TrainingSet:
         digest = hashlib.sha256()
         for text in self.texts:
             digest.update(hashlib.sha256(text.encode("utf-8", "replace")).digest())
-        for array in (self.targets, self.weight, self.soft, self.reference):
+        for array in (self.targets, self.weight, self.soft, self.reference, self.values):
             if array is not None:
                 digest.update(f"{array.shape}".encode())
                 digest.update(np.ascontiguousarray(array).data)

@@ -115,6 +115,9 @@ def _gradient_of(data: TrainingSet, multi_label: bool, kl: float, smoothing: flo
     soft = None if data.soft is None else data.soft.astype(np.float64)
     reference = None if data.reference is None or kl == 0 else data.reference.astype(np.float64)
     pointwise = _sigmoid_costs if multi_label else _softmax_costs
+    if data.values is not None:
+        wanted = data.values.astype(np.float64)[:, None]
+        return lambda logits: _squared_costs(logits, wanted, weight)
 
     def gradient(logits: Doubles) -> tuple[float, Doubles]:
         costs, slopes = pointwise(logits, targets, soft, smoothing)
@@ -169,6 +172,12 @@ def _sigmoid_costs(
     costs = np.where(known, np.logaddexp(0, logits) - wanted * logits, 0.0)
     count = np.maximum(known.sum(1), 1)
     return costs.sum(1) / count, np.where(known, shares - wanted, 0.0) / count[:, None]
+
+
+def _squared_costs(logits: Doubles, wanted: Doubles, weight: Doubles) -> tuple[float, Doubles]:
+    """Of numbers: half the weighted mean of the squared errors, and its slope."""
+    away = logits - wanted
+    return float((weight * away * away).sum() / 2), weight * away
 
 
 def best_head(

@@ -68,6 +68,11 @@ def disagreement(one_BC: Tensor, other_BC: Tensor, multi_label: bool) -> Tensor:
     return (shares * (one_BC.log_softmax(-1) - other_BC.log_softmax(-1))).sum(-1) / 2
 
 
+def squared_error(logits_B1: Tensor, values_B: Tensor) -> Tensor:
+    """Half the squared distance of the one logit from the wanted number."""
+    return (logits_B1[:, 0] - values_B).square() / 2
+
+
 def row_costs(
     logits_BC: Tensor, targets_BC: Tensor, soft_BC: Tensor | None, multi_label: bool, smoothing: float = 0.0
 ) -> Tensor:

@@ -86,7 +86,7 @@ def judge(
     else:
         notes.append("There is no test set with texts that are wanted: only what people said was checked.")
     if told is not None and told.after:
-        checks += _on_told(told, told_share)
+        checks += on_told(told, told_share)
         if told.alone_after:
             held, was = sum(told.alone_after), sum(told.alone_before)
             notes.append(
@@ -106,7 +106,7 @@ def judge(
         checks=tuple(checks),
         notes=tuple(notes),
     )
-    return Judged(report, _decide(report, measure))
+    return Judged(report, decide(report, measure))
 
 
 def compared(test: TextPanel, measure: str) -> tuple[Interval, float]:
@@ -168,7 +168,7 @@ def _no_more_repetition(before: dict[str, float], after: dict[str, float], texts
     )  # fmt: skip
 
 
-def _on_told(told: ToldPanel, share: float) -> list[Check]:
+def on_told(told: ToldPanel, share: float) -> list[Check]:
     """Whether what people said holds as it would be served, and whether what held before still does."""
     n, held = len(told.after), sum(told.after)
     wanted = min(share, sum(told.before) / n) if sum(told.before) else share
@@ -192,7 +192,7 @@ def _on_told(told: ToldPanel, share: float) -> list[Check]:
     return checks
 
 
-def _decide(report: Report, measure: str) -> Decision:
+def decide(report: Report, measure: str) -> Decision:
     failed = tuple(check.name for check in report.checks if not check.passed)
     if failed:
         first = next(check.reason for check in report.checks if not check.passed)

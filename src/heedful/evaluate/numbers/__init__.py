@@ -1,0 +1,1 @@
+"""Judge versions that answer with numbers."""

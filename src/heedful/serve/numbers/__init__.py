@@ -1,0 +1,1 @@
+"""Answer with a number: the version in use, and what was said since."""
