@@ -93,6 +93,20 @@ def tiny_pairs(per_label: int = 12, seed: int = 0) -> list[tuple[str, str, str]]
     return pairs
 
 
+def tiny_choices(count: int = 60, candidates: int = 2, seed: int = 0) -> list[tuple[str, ...]]:
+    """A short complaint, candidates of which one has words of billing, and the number of that one from 0."""
+    random, made = np.random.default_rng(seed), dict[tuple[str, ...], str]()
+    others = [*TOPICS["delivery"], *TOPICS["account"]]
+    while len(made) < count:
+        right = int(random.integers(0, candidates))
+        texts = [
+            " ".join(random.choice(TOPICS["billing"] if place == right else others, 3, replace=False))
+            for place in range(candidates)
+        ]
+        made.setdefault((" ".join(random.choice(COMMON, 3, replace=False)), *texts), str(right))
+    return [(*parts, label) for parts, label in made.items()]
+
+
 def tiny_ratings(count: int = 60, seed: int = 0) -> list[tuple[str, float]]:
     """Short texts with a number from 0 to 4: how many of their words are about billing."""
     random, made = np.random.default_rng(seed), dict[str, float]()

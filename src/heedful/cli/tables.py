@@ -73,7 +73,7 @@ def show_predictions(console: Console, answers: Sequence[Prediction]) -> None:
     for answer in answers:
         mark = " [cyan]●[/]" if answer.heeded else ""
         shown.add_row(
-            f"[bold]{escape(answer.label) or '—'}[/]{mark}",
+            f"[bold]{escape(answer.candidate or answer.label) or '—'}[/]{mark}",
             f"{answer.confidence:.0%}",
             short(answer.text, 44),
             answer.id,

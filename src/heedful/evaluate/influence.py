@@ -36,6 +36,27 @@ def pulls(
     return np.asarray(weight * slope * alike, dtype=np.float64)
 
 
+def pulls_among_candidates(
+    vector: Floats,
+    direction: Floats,
+    vectors: Floats,
+    probabilities: Floats,
+    targets: NDArray[np.int8],
+    weight: Floats,
+) -> Doubles:
+    """The same where one row of weights scores each candidate by its own part of a text's vector.
+
+    One step on text i moves that row by the sum of its candidates' parts, each by (y_i - p_i) of it. What all
+    candidates share cancels out, so there is no centre.
+    """
+    count = len(direction)
+    asked = np.asarray(direction, np.float64) @ np.asarray(vector, np.float64).reshape(count, -1)
+    parts = np.asarray(vectors, np.float64).reshape(len(vectors), count, -1)
+    probable = np.asarray(probabilities, np.float64)
+    moved = np.einsum("nc,ncd->nd", wanted_of(probable, targets, multi_label=False) - probable, parts)
+    return np.asarray(weight * (moved @ asked), dtype=np.float64)
+
+
 def wanted_of(probabilities: Doubles, targets: NDArray[np.int8], multi_label: bool) -> Doubles:
     """What each text asks of the probabilities: the mass inside what is allowed, where a set is allowed."""
     if multi_label:

@@ -16,7 +16,7 @@ FEWEST = 1_000  # rows below which a straight head is as good
 
 def can_bend(start: Classifier, rows: int) -> bool:
     """Whether there is enough to train a hidden layer on, and a place for it in what is exported."""
-    return rows >= FEWEST and start.encoder.pooling == "mean"
+    return rows >= FEWEST and start.encoder.pooling == "mean" and start.encoder.candidates == 1
 
 
 def bent_by(start: Classifier, known: Known, seed: int) -> Classifier:

@@ -87,8 +87,8 @@ class Fitting:
 
     def at(self, known: Known, l2: float, first: Head | None = None) -> Classifier:
         """The classifier with a head fitted at one strength; the search begins at `first`."""
-        zero = Head.zero(self.start.labels, self.start.encoder.width, self.start.head.bend)
         multi = self.start.multi_label
+        zero = self.start.head.cleared()
         head = fit_head(
             zero, known.vectors, known.rows, multi, l2, kl=self.kl, smoothing=self.smoothing, first=first
         )

@@ -19,6 +19,7 @@ from heedful.models.source import locate
 from heedful.models.writing.source import locate_writer
 from heedful.plugins import load
 from heedful.records.label import AddLabel, Labels
+from heedful.records.parts import misfit
 from heedful.records.version import Batch
 from heedful.serve.workspace import Workspace
 from heedful.store import Store
@@ -40,6 +41,8 @@ def create(folder: Path, names: Sequence[str], settings: Mapping[str, Any]) -> W
     found(config.model.base)  # a wrong name is found now, not at the first training
     if names and _is(config.task, Regression):
         raise ConfigError(f"The task {config.task!r} answers with numbers and has no labels. Leave them out.")
+    if config.inputs == "choices" and (config.multi_label or _is(config.task, Regression)):
+        raise ConfigError("Of several candidates one is chosen: leave multi_label, or the task, out.")
     if config.inputs != "text" and _writes(config.task):
         raise ConfigError(
             f"The task {config.task!r} reads single texts. Leave inputs = {config.inputs!r} out."
@@ -134,7 +137,9 @@ def add(
             f"{source} has rows with none or several labels, but this project gives every text one label. "
             "Make a project with multi_label = true, or leave such rows out."
         )
-    fresh = labels.several(sorted(set(summary.labels) - set(labels.names)))
+    fresh = labels.several(sorted(set(summary.labels) - set(labels.names), key=_in_order))
+    if config.inputs == "choices":
+        _must_have_candidates(source, options, len(labels.ids) + len(fresh))
     store.ledger.append_all([AddLabel(label=label) for label in fresh])
     rows = read_rows(source, options)
     if workspace.mask:
@@ -145,6 +150,20 @@ def add(
         to_examples(rows, store.ledger.labels(), _shares(config), config.multi_label),
         source=called or str(source),
     )
+
+
+def _in_order(name: str) -> tuple[bool, int, str]:
+    """Numbers as they are counted, then words: the first label stands for the first candidate."""
+    return (True, 0, name) if not name.isdecimal() else (False, int(name), name)
+
+
+def _must_have_candidates(source: str | Path, options: ReadOptions, count: int) -> None:
+    """Raise DataError for a text that has not as many candidates as there are labels."""
+    for row in read_rows(source, options):
+        wrong = misfit(row.text, "choices", max(2, count))
+        if wrong is not None:
+            do = f"{wrong.do}. The labels say which candidate it is, in their order: name one for each."
+            raise DataError(f"{row.source}: found {wrong.found}. {do}")
 
 
 def _add_texts(workspace: Workspace, source: str | Path, options: ReadOptions, called: str | None) -> Batch:

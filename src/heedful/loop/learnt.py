@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from heedful.evaluate.influence import pulls
+from heedful.evaluate.influence import pulls, pulls_among_candidates
 from heedful.instant.residual import unit
 from heedful.loop.lessons import taught_examples
 from heedful.loop.material import gather
@@ -133,6 +133,10 @@ class _Learner:
         trained = replace(self.answering.classifier, temperature=1.0)
         vectors = np.asarray(vectors, np.float32)
         probabilities = trained.probabilities(trained.score(vectors))
+        if trained.head.is_shared:
+            return pulls_among_candidates(
+                self.vector, self.direction, vectors, probabilities, targets, weight
+            )
         return pulls(
             trained.bent(np.asarray(self.vector, np.float32)[None])[0],
             self.direction,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from heedful.models.classifier import Classifier
+from heedful.models.head import SCORE
 from heedful.models.onnx import inputs_of
 
 _RUN = {
@@ -66,6 +67,11 @@ def model_card(
     ]
     if classifier.numbers:
         answers = ["- the answer is a number: the one logit, as it is"]
+    if classifier.labels == (SCORE,):
+        answers = [
+            "- a text has several candidates: each is scored as a pair with the text, and the highest score "
+            "is the answer"
+        ]
     what = "A regression" if classifier.numbers else "A classifier"
     facts = [
         f"# {what} of {'pairs of texts' if inputs == 'pairs' else 'texts'} trained with heedful",

@@ -37,10 +37,19 @@ def answers_of_export(folder: Path, texts: Sequence[str]) -> NDArray[np.float32]
         )
     else:
         answer = _with_transformers(folder)
-    paired = _about(folder).get("inputs", "text") == "pairs"
-    given: Given = [split_parts(text) for text in texts] if paired else list(texts)
+    about = _about(folder)
+    given = _given(texts, about.get("inputs", "text"))
     parts = [answer(given[start : start + AT_ONCE]) for start in range(0, len(given), AT_ONCE)]
-    return np.concatenate(parts).astype(np.float32)
+    logits = np.concatenate(parts).astype(np.float32)
+    return logits.reshape(len(texts), -1) if about.get("candidates", 1) > 1 else logits
+
+
+def _given(texts: Sequence[str], inputs: str) -> Given:
+    """The texts as they are, as pairs, or as a pair for each candidate."""
+    if inputs == "text":
+        return list(texts)
+    parts = [split_parts(text) for text in texts]
+    return [(first, other) for first, *others in parts for other in others]
 
 
 def _about(folder: Path) -> dict[str, Any]:

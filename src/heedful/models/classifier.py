@@ -6,6 +6,7 @@ of safetensors and JSON with the hash of every file; nothing in it can run code.
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from heedful.errors import ModelError
 from heedful.models.encoder import Encoder, Precision, Progress
 from heedful.models.folder import check_folder, link_or_copy, write_folder
-from heedful.models.head import VALUE, Head
+from heedful.models.head import SCORE, VALUE, Head
 from heedful.models.source import WEIGHTS, Source
 from heedful.models.tensors import file_digest, read_tensors, tensors_digest, write_tensors
 
@@ -39,7 +40,11 @@ class Classifier:
     @classmethod
     def start(cls, encoder: Encoder, labels: Sequence[str], multi_label: bool = False) -> "Classifier":
         """An untrained head on an encoder."""
-        return cls(encoder, Head.zero(labels, encoder.width), multi_label)
+        head = Head.zero(labels, encoder.width)
+        if encoder.inputs == "choices":
+            one = Head.zero(labels[:1], encoder.row_width)
+            head = replace(head, weight=one.weight, bias=one.bias)
+        return cls(encoder, head, multi_label)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -87,7 +92,14 @@ class Classifier:
 
     def straight(self) -> "Classifier":
         """The same encoder with an untrained head that has no bend."""
-        return replace(self, head=Head.zero(self.labels, self.encoder.width))
+        return replace(self, head=replace(self.head.cleared(), bend=None))
+
+    def of_one_candidate(self) -> "Classifier":
+        """Of a classifier among candidates: what scores one of them, as a pair with its text."""
+        head = self.head
+        weight = head.weight / math.sqrt(self.encoder.candidates)
+        encoder = self.encoder.reading("pairs")
+        return replace(self, encoder=encoder, head=Head((SCORE,), weight, head.bias), temperature=1.0)
 
     def with_labels(self, labels: Sequence[str]) -> "Classifier":
         """The same classifier for these label ids: new rows are added, missing ones dropped."""
@@ -139,6 +151,7 @@ class Classifier:
                 "pooling": self.encoder.pooling,
                 "max_tokens": self.encoder.max_tokens,
                 "inputs": self.encoder.inputs,
+                "candidates": self.encoder.candidates,
             },
         }
 
@@ -150,8 +163,8 @@ class Classifier:
         made = about["encoder"]
         inner = folder / "encoder"
         source = Source(made["name"], inner, file_digest(inner / WEIGHTS))
-        inputs = made.get("inputs", "text")
-        encoder = Encoder.from_source(source, made["pooling"], made["max_tokens"], inputs)
+        how = made["pooling"], made["max_tokens"], made.get("inputs", "text"), made.get("candidates", 1)
+        encoder = Encoder.from_source(source, *how)
         encoder = replace(encoder, base_digest=made["base_digest"])
         head = Head.of(about["labels"], read_tensors(folder / "head.safetensors"))
         loaded = cls(encoder, head, about["multi_label"], about["temperature"])

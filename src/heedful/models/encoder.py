@@ -5,6 +5,7 @@ Fast precision is bf16 where the processor multiplies it in hardware: training a
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -49,14 +50,24 @@ class Encoder:
 
     @classmethod
     def load(
-        cls, name: str, pooling: Pooling = "mean", max_tokens: int = 256, inputs: Inputs = "text"
+        cls,
+        name: str,
+        pooling: Pooling = "mean",
+        max_tokens: int = 256,
+        inputs: Inputs = "text",
+        candidates: int = 1,
     ) -> "Encoder":
         """Find and read a model; raises ModelError when it is nowhere, unsafe or damaged."""
-        return cls.from_source(locate(name), pooling, max_tokens, inputs)
+        return cls.from_source(locate(name), pooling, max_tokens, inputs, candidates)
 
     @classmethod
     def from_source(
-        cls, source: Source, pooling: Pooling = "mean", max_tokens: int = 256, inputs: Inputs = "text"
+        cls,
+        source: Source,
+        pooling: Pooling = "mean",
+        max_tokens: int = 256,
+        inputs: Inputs = "text",
+        candidates: int = 1,
     ) -> "Encoder":
         config = _read_config(source.folder)
         body = body_of(config, source.folder)
@@ -65,7 +76,7 @@ class Encoder:
             name=source.name,
             base_digest=source.digest,
             config=config,
-            tokenizer=TextTokenizer.load(source.folder, limit, inputs),
+            tokenizer=TextTokenizer.load(source.folder, limit, inputs, candidates),
             body=body,
             weights=_named(body, read_tensors(source.weights), source, pooling),
             pooling=pooling,
@@ -73,7 +84,18 @@ class Encoder:
 
     @property
     def width(self) -> int:
+        """The length of a text's vector; of a text with candidates, that of all of theirs together."""
+        return self.row_width * self.candidates
+
+    @property
+    def row_width(self) -> int:
+        """The length of one row's vector, and of each hidden state."""
         return _width(self.config)
+
+    @property
+    def candidates(self) -> int:
+        """How many candidates a text has, of which each is read with it; 1 where it has none."""
+        return self.tokenizer.candidates
 
     @property
     def max_tokens(self) -> int:
@@ -100,6 +122,10 @@ class Encoder:
     def with_weights(self, weights: Weights) -> "Encoder":
         """The same architecture and tokenizer with other weights."""
         return replace(self, weights=dict(weights))
+
+    def reading(self, inputs: Inputs) -> "Encoder":
+        """The same encoder for other inputs, of which none has candidates."""
+        return replace(self, tokenizer=self.tokenizer.reading(inputs))
 
     def computing(self, precision: Precision) -> Weights:
         """The weights to compute with: as they are, or their matrices in bf16."""
@@ -135,7 +161,7 @@ class Encoder:
 
     def embed_together(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As `embed` in fast precision, for texts of different lengths that are asked at one time."""
-        if not isinstance(self.body, FastBody):
+        if not isinstance(self.body, FastBody) or self.candidates > 1:
             return self.embed(texts, precision="fast")
         tokens, weights = self.tokenizer(texts), self.computing("fast")
         vectors = np.empty((len(tokens), self.width), np.float32)
@@ -152,10 +178,15 @@ class Encoder:
         return functional.normalize(packed.mean_of_each(hidden_TH, tokens), dim=1)
 
     def pool(self, weights: Weights, hidden_BLH: Tensor, present_BL: Tensor | None) -> Tensor:
-        """One float32 vector a text: the mean of its tokens at length one, or the pooled first token."""
+        """One float32 vector a text: the mean of its tokens at length one, or the pooled first token.
+
+        Those of a text's candidates stand one after the other, together as long as one.
+        """
         if self.pooling == "cls":
-            return first_token(weights, hidden_BLH)
-        return functional.normalize(mean_of_tokens(hidden_BLH, present_BL), dim=1)
+            rows = first_token(weights, hidden_BLH)
+        else:
+            rows = functional.normalize(mean_of_tokens(hidden_BLH, present_BL), dim=1)
+        return rows if self.candidates == 1 else rows.reshape(-1, self.width) / math.sqrt(self.candidates)
 
 
 def _read_config(folder: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from heedful.errors import ModelError
 from heedful.models.card import model_card
 from heedful.models.classifier import Classifier
 from heedful.models.folder import write_folder
-from heedful.models.head import Head
+from heedful.models.head import SCORE, Head
 from heedful.models.onnx import write_onnx
 from heedful.models.source import WEIGHTS
 from heedful.models.tensors import write_tensors
@@ -35,6 +35,9 @@ def export(
     """Write a new folder, whole or not at all; `names` are what people call the labels, in their order."""
     if len(names) != len(classifier.labels):
         raise ModelError(f"Found {len(names)} names for {len(classifier.labels)} labels; wanted one each.")
+    about = _labels(classifier, names)
+    if classifier.encoder.candidates > 1:  # who loads it gives it one candidate after the other
+        classifier, names = classifier.of_one_candidate(), [SCORE]
     kind = "onnx" if format == "onnx" else classifier.encoder.pooling
 
     def fill(staged: Path) -> None:
@@ -46,7 +49,7 @@ def export(
             _write_mean(classifier, staged, names)
         else:
             _write_cls(classifier, staged, names)
-        _write_json(staged / "labels.json", _labels(classifier, names))
+        _write_json(staged / "labels.json", about)
         card = model_card(classifier, names, kind, folder.name, metrics or {})
         (staged / "README.md").write_text(card, encoding="utf-8")
 
@@ -152,6 +155,7 @@ def _labels(classifier: Classifier, names: Sequence[str]) -> dict[str, Any]:
         "temperature": classifier.temperature,
         "max_tokens": classifier.encoder.max_tokens,
         "inputs": classifier.encoder.inputs,
+        "candidates": classifier.encoder.candidates,
         "numbers": classifier.numbers,
         "digest": classifier.digest(),
     }

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from heedful.errors import ModelError
 
+SCORE = "score"  # the one label of a head that scores one candidate
 VALUE = "value"  # the one label of a head whose score is a number; label ids never look like this
 
 
@@ -46,7 +47,11 @@ class Bend:
 
 @dataclass(frozen=True)
 class Head:
-    """`weight` [C, width] and `bias` [C] in float32, rows in the order of `labels` (ids)."""
+    """`weight` [C, width] and `bias` [C] in float32, rows in the order of `labels` (ids).
+
+    Where the labels are a text's candidates, one row scores them all, each by its own part of the vector:
+    `weight` is [1, width / C] and `bias` [1].
+    """
 
     labels: tuple[str, ...]
     weight: Tensor
@@ -69,8 +74,17 @@ class Head:
         """What the linear layer sees of vectors [N, width]."""
         return vectors if self.bend is None else self.bend(vectors)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether one row scores all labels."""
+        return len(self.weight) == 1 < len(self.labels)
+
+    def cleared(self) -> "Head":
+        """A head of this kind that finds every label equally likely."""
+        return replace(self, weight=torch.zeros_like(self.weight), bias=torch.zeros_like(self.bias))
+
     def __call__(self, vectors: Tensor) -> Tensor:
-        return functional.linear(self.bent(vectors), self.weight, self.bias)
+        return scores(self.bent(vectors), self.weight, self.bias)
 
     def state(self) -> dict[str, Tensor]:
         inner = {} if self.bend is None else self.bend.state()
@@ -93,6 +107,11 @@ class Head:
         was trained and needs only few examples to rise.
         """
         _check_labels(labels)
+        if self.is_shared:
+            raise ModelError(
+                f"Found {len(labels)} labels where texts have {len(self.labels)} candidates; a text has as "
+                "many candidates as there are labels. Make another project for another number of them."
+            )
         if not self.labels:
             return Head.zero(labels, self.weight.shape[1], self.bend)
         rows = {label: row for row, label in enumerate(self.labels)}
@@ -100,6 +119,14 @@ class Head:
         weight = torch.stack([self.weight[rows[x]] if x in rows else middle for x in labels])
         bias = torch.stack([self.bias[rows[x]] if x in rows else level for x in labels])
         return Head(tuple(labels), weight, bias, self.bend)
+
+
+def scores(vectors: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """Logits [N, C]; where one row of weights scores parts of a vector, one for each part."""
+    if len(weight) == 1:
+        parts = vectors.reshape(len(vectors), vectors.shape[1] // weight.shape[1], weight.shape[1])
+        return functional.linear(parts, weight, bias).squeeze(-1)
+    return functional.linear(vectors, weight, bias)
 
 
 def _check_labels(labels: Sequence[str]) -> None:

@@ -39,7 +39,7 @@ def first_of_each(hidden_TH: Tensor, tokens: Tokens) -> Tensor:
 
 def _embedded(weights: Weights, shape: Shape, tokens: Tokens) -> Tensor:
     """Words, positions and token types added and normalised: [T, width]."""
-    steps = np.arange(len(tokens.flat)) - np.repeat(tokens.starts[:-1], tokens.lengths)
+    steps = np.arange(len(tokens.flat)) - np.repeat(tokens.starts[:-1], tokens.sizes)
     places = weights["tokens.position"][torch.from_numpy(steps + shape.first_position)]
     words = functional.embedding(torch.from_numpy(tokens.flat).long(), weights["tokens.word"])
     kinds = weights["tokens.type"]

@@ -40,6 +40,14 @@ class Prediction(Record):
         return split_parts(self.text)
 
     @property
+    def candidate(self) -> str | None:
+        """The text that was chosen, where a text has candidates."""
+        places = list(self.scores)
+        if len(self.parts) != len(places) + 1 or len(places) < 2 or len(self.answer) != 1:
+            return None
+        return self.parts[1 + places.index(self.answer[0])]
+
+    @property
     def label(self) -> str:
         """The answer as people read it; several labels are joined by commas."""
         if self.completion is not None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from heedful.errors import DataError, NotFoundError
 from heedful.instant.effect import Effect
 from heedful.instant.layer import InstantLayer
+from heedful.instant.residual import ResidualOptions
 from heedful.instant.told import Item
 from heedful.models.classifier import Classifier
 from heedful.records.erasure import Erasure
@@ -92,6 +93,8 @@ class Answering:
             dimension=classifier.encoder.width,
             multi_label=task.multi_label,
             unit=classifier.temperature,
+            # a candidate has its place in one text: what was said of it says nothing of that place in others
+            options=ResidualOptions(cutoff=1.0) if classifier.encoder.candidates > 1 else None,
         )
         answering = cls(workspace, version_id, classifier, task, layer, heard.learnt(known), position, ruled)
         answering._heed(heard)

@@ -19,7 +19,8 @@ from heedful.records.feedback import (
     Verdict,
     Withdrawal,
 )
-from heedful.records.parts import join_parts, misfit
+from heedful.records.label import Labels
+from heedful.records.parts import join_parts, misfit, split_parts
 from heedful.records.prediction import On, Prediction
 from heedful.records.reading import Application, Reading
 from heedful.records.review import Opinion
@@ -54,7 +55,7 @@ def check(workspace: Workspace, item: Feedback) -> None:
 
 def _must_fit(workspace: Workspace, text: str) -> None:
     """Raise FeedbackError for a text that is not of the parts which the project takes."""
-    found = misfit(text, workspace.config.inputs) if text else None
+    found = misfit(text, workspace.config.inputs, workspace.candidates) if text else None
     if found is not None:
         raise FeedbackError(f"Found {found}")
 
@@ -88,7 +89,7 @@ class Listening:
         answer: Sequence[str] | None = None,
     ) -> Verdict:
         """`answer` names the labels that were shown beside a bare text."""
-        shown = {} if answer is None else {"answer": self._ids(answer)}
+        shown = {} if answer is None else {"answer": self._ids(answer, on)}
         return self._hear(Verdict, on, author, key, right=right, **shown)
 
     def correct(self, on: On, labels: Sequence[str], author: str, key: str | None) -> Correction:
@@ -100,7 +101,7 @@ class Listening:
             if len(labels) != 1:
                 raise FeedbackError(f"A correction is one text here (found {len(labels)}).")
             return self._hear(Correction, on, author, key, completion=labels[0])
-        return self._hear(Correction, on, author, key, labels=self._ids(labels))
+        return self._hear(Correction, on, author, key, labels=self._ids(labels, on))
 
     def prefer(self, on: On, better: str, worse: str, author: str, key: str | None) -> Comparison:
         return self._hear(Comparison, on, author, key, better=better, worse=worse)
@@ -142,7 +143,9 @@ class Listening:
             raise FeedbackError(
                 "This project writes texts and has no labels to choose from. Correct or comment."
             )
-        return self._hear(Choice, on, author, key, one_of=self._ids(one_of), none_of=self._ids(none_of))
+        return self._hear(
+            Choice, on, author, key, one_of=self._ids(one_of, on), none_of=self._ids(none_of, on)
+        )
 
     def comment(self, comment: str, on: On | None, author: str, key: str | None) -> Comment:
         """A comment that is not kept yet: whoever reads it keeps both."""
@@ -229,8 +232,15 @@ class Listening:
             return {"text": self.workspace.mask(on.text), "answer": on.answer, "prediction_id": on.id}
         return {"text": on}
 
-    def _ids(self, names: Sequence[str]) -> tuple[str, ...]:
-        """The ids of label names; a single name may stand by itself."""
+    def _ids(self, names: Sequence[str], on: On) -> tuple[str, ...]:
+        """The ids of label names; a single name may stand by itself, and a candidate for its label."""
         names = (names,) if isinstance(names, str) else names
         labels = self.workspace.store.ledger.labels()
-        return tuple(labels.id(name) for name in names)
+        meant = self._by_candidate(labels, on) if self.workspace.candidates else {}
+        return tuple(labels.id(name if name in labels.names else meant.get(name, name)) for name in names)
+
+    def _by_candidate(self, labels: Labels, on: On) -> dict[str, str]:
+        """The name of the label that each candidate of a text stands for."""
+        subject = self.subject(on)
+        text = subject.text if isinstance(subject, Prediction) else subject
+        return dict(zip(split_parts(text)[1:], labels.names, strict=False))

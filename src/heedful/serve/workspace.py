@@ -80,14 +80,13 @@ class Workspace:
     def must_fit(self, texts: Iterable[str]) -> None:
         """Raise DataError for a text that is not of the parts which this project takes."""
         for number, text in enumerate(texts, 1):
-            found = misfit(text, self.config.inputs)
+            found = misfit(text, self.config.inputs, self.candidates)
             if found is not None:
                 raise DataError(f"Text {number}: found {found}")
 
     def part_columns(self) -> tuple[str, ...]:
         """The columns that texts are written to: one, or one for each part."""
-        candidates = len(self.store.ledger.labels().ids) if self.config.inputs == "choices" else 0
-        return exported(self.config.inputs, candidates)
+        return exported(self.config.inputs, self.candidates)
 
     @cached_property
     def writes(self) -> bool:
@@ -177,7 +176,14 @@ class Workspace:
     def base(self) -> Encoder:
         """The encoder that the project starts from."""
         model = self.config.model
-        return Encoder.load(model.base, model.pooling, model.max_tokens, self.config.inputs)
+        return Encoder.load(
+            model.base, model.pooling, model.max_tokens, self.config.inputs, max(1, self.candidates)
+        )
+
+    @property
+    def candidates(self) -> int:
+        """How many candidates a text has: one a label; 0 where texts have none."""
+        return len(self.store.ledger.labels().ids) if self.config.inputs == "choices" else 0
 
     def vectors(self, encoder: Encoder) -> VectorCache:
         """Exact vectors, computed one text at a time: they do not depend on what else was asked."""

@@ -100,7 +100,7 @@ class FromHidden:
         """Run the frozen layers once over all texts."""
         weights = encoder.computing("fast" if fast else "exact")
         kind = weights["0.qkv.weight"].dtype
-        states = _room((len(tokens.flat), encoder.width), kind, folder)
+        states = _room((len(tokens.flat), encoder.row_width), kind, folder)
         clock, done = Clock(report, "read"), 0
         with torch.inference_mode():
             for rows in by_length(tokens.lengths, TOKENS_AT_ONCE):

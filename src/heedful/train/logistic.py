@@ -69,17 +69,20 @@ def fit_head(
     Where `start` has a bend it stays, and the linear layer behind it is what is fitted.
     `first` is where the search begins: it saves time and does not change the answer.
     """
-    vectors = _bent(start, vectors)
+    vectors, columns = _bent(start, vectors), len(start.weight)
+    if start.is_shared:
+        vectors = vectors.reshape(-1, start.weight.shape[1])
     scale = _Scale.of(vectors)
     scaled = np.hstack([(vectors - scale.centre) / scale.size, np.ones((len(vectors), 1))])
-    anchor = scale.inside(start) if pull else np.zeros((scaled.shape[1], len(start.labels)))
+    anchor = scale.inside(start) if pull else np.zeros((scaled.shape[1], columns))
     gradient = _gradient_of(data, multi_label, kl, smoothing)
     strength = np.full((scaled.shape[1], 1), l2)
     strength[-1] = l2 if pull else 0.0
 
     def cost(flat: Doubles) -> tuple[float, Doubles]:
         matrix = flat.reshape(anchor.shape)
-        value, slope = gradient(scaled @ matrix)
+        value, slope = gradient((scaled @ matrix).reshape(-1, len(start.labels)))
+        slope = slope.reshape(-1, columns)
         away = matrix - anchor
         value += 0.5 * float((strength * away * away).sum())
         return value, (scaled.T @ slope + strength * away).ravel()

@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from heedful.models.bert import Drop
 from heedful.models.classifier import Classifier
+from heedful.models.head import scores
 from heedful.models.lengths import Rows, by_length, with_little_padding
 from heedful.models.processor import fast_type
 from heedful.train.adapters import Adapters
@@ -157,7 +157,7 @@ class Tuning:
 
     def _score(self, weights: Mapping[str, Tensor], vectors: Tensor) -> Tensor:
         vectors = self._start.head.bent(vectors)
-        return functional.linear(vectors * spread(self._start), weights[HEAD[0]], weights[HEAD[1]])
+        return scores(vectors * spread(self._start), weights[HEAD[0]], weights[HEAD[1]])
 
     def step(self, number: int, share: float) -> None:
         """Move against the kept gradients, shortened to `clip`."""
