@@ -132,12 +132,13 @@ def test_a_question_follows_its_text_and_a_list_is_candidates(tmp_path: Path):
 
 def test_candidates_and_labels_must_be_as_many(project: Project, tmp_path: Path):
     project.train()
-    with pytest.raises(DataError, match="3 parts where a text and 3 candidates were wanted"):
-        (tmp_path / "x").mkdir()
-        other = Project.create(
-            tmp_path / "x" / "p", inputs="choices", labels=["a", "b", "c"], model=project.config.model.base
-        )
-        other.add(tmp_path / "choices.csv", new_labels=True)
+    other = Project.create(
+        tmp_path / "other", inputs="choices", labels=["a", "b", "c"], model=project.config.model.base
+    )
+    two = tmp_path / "two.csv"
+    two.write_text("premise,choice1,choice2,label\nwhich,this,that,a\n", encoding="utf-8")
+    with pytest.raises(DataError, match="two.csv:2: found 3 parts where a text and 3 candidates were wanted"):
+        other.add(two)
     with pytest.raises(DataError, match="2 parts where a text and 2 candidates"):
         project.predict(("where is it", "only one"))
     with pytest.raises(FeedbackError, match="4 parts where a text and 2 candidates"):
