@@ -58,7 +58,7 @@ def test_every_scope_learns_how_many_cats_there_are(bert_folder: Path, scope: st
     wanted = [float(text.split().count("cat") > 0) for text in texts]
     start = Classifier.start(Encoder.load(str(bert_folder)), (VALUE,))
     data = TrainingSet.numbers(texts, Scale.of(wanted).inside(wanted))
-    options = TrainOptions(scope=scope, layers=1, epochs=4, body_rate=1e-3)
+    options = TrainOptions(scope=scope, layers=1, epochs=4, body_rate=1e-4)
     trained = train_classifier(start, data, data, options)
     assert trained.score is not None
     assert trained.score > 0.3

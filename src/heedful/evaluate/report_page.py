@@ -251,6 +251,8 @@ def _fine_print(report: Report) -> list[Section]:
         "accuracy": "accuracy", "micro_f1": "micro F1", "macro_f1": "macro F1",
         "nll": "log loss", "brier": "Brier score", "ece": "calibration error (15 bins of equal width)",
     }  # fmt: skip
+    if "accuracy" not in report.after:  # answers that are texts or numbers are measured by names of their own
+        names = {key: key for key in report.after}
     rows = [
         [name, f"{report.before[key]:.4f}", f"{report.after[key]:.4f}"]
         for key, name in names.items()

@@ -44,7 +44,7 @@ def ways_of(workspace: Workspace) -> Ways:
             gather=valued.gather,
             lacking=valued.lacking,
             first=valuing.first,
-            is_news=valued.is_news,
+            is_news=lambda material, parent, _: valued.is_news(material, parent),
             turn=valuing.turn,
             base_digest=lambda name: locate(name).digest,
         )

@@ -49,7 +49,8 @@ def _given(texts: Sequence[str], inputs: str) -> Given:
     if inputs == "text":
         return list(texts)
     parts = [split_parts(text) for text in texts]
-    return [(first, other) for first, *others in parts for other in others]
+    each: list[tuple[str, ...]] = [(first, other) for first, *others in parts for other in others]
+    return each
 
 
 def _about(folder: Path) -> dict[str, Any]:

@@ -139,7 +139,8 @@ _CLS: dict[str, tuple[str, str, dict[str, str]]] = {
 
 def _config(classifier: Classifier, names: Sequence[str]) -> dict[str, Any]:
     problem = "multi_label_classification" if classifier.multi_label else "single_label_classification"
-    problem = "regression" if classifier.numbers else problem
+    if classifier.numbers or classifier.labels == (SCORE,):
+        problem = "regression"
     return {
         **classifier.encoder.config,
         "id2label": {str(n): name for n, name in enumerate(names)},

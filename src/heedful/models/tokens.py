@@ -41,7 +41,8 @@ class Tokens:
     @property
     def lengths(self) -> NDArray[np.int64]:
         """How many tokens each text takes, the padding between its own rows included."""
-        return self.each * self.sizes.reshape(-1, self.each).max(axis=1, initial=0)
+        longest: NDArray[np.int64] = self.sizes.reshape(-1, self.each).max(axis=1, initial=0)
+        return self.each * longest
 
     @property
     def sizes(self) -> NDArray[np.int64]:

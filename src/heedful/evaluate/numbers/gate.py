@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from heedful.evaluate.compare import bootstrap, interval_of
+from heedful.evaluate.metrics import Floats
 from heedful.evaluate.multiple import spent
 from heedful.evaluate.numbers.metrics import EXPLAINED, Doubles, explained, measures
 from heedful.evaluate.words import several
@@ -56,7 +57,7 @@ def judge(
     if test is not None and len(test.wanted) >= FEWEST:
         difference, error = compared(test)
         level = spent(ALPHA, looks)
-        resolvable = -float(ndtri(level)) * error
+        resolvable = -float(ndtri(level)) * error / 100
         checks.append(no_worse(EXPLAINED, difference, error, 100 * margin, level, len(test.wanted)))
         before, after = measures(test.wanted, test.before), measures(test.wanted, test.after)
     else:
@@ -86,7 +87,7 @@ def compared(test: NumberPanel) -> tuple[Interval, float]:
     errors = [(one - test.wanted) ** 2 for one in (test.before, test.after)]
     columns = np.stack([*errors, away, away**2], axis=1)
 
-    def difference(sums: Doubles) -> Doubles:
+    def difference(sums: Floats) -> Floats:
         spread = np.maximum(sums[:, 3] - sums[:, 2] ** 2 / n, 1e-12)
         return np.asarray(100 * (sums[:, 0] - sums[:, 1]) / spread)
 

@@ -61,10 +61,11 @@ def learner_of(named: Named, lesson: Lesson, config: ModelConfig, terms: Terms) 
     if named.name == TFIDF:
         return WordLearner(len(lesson.labels), lesson.multi_label)
     locate(named.model)
+    candidates = len(lesson.labels) if lesson.inputs == "choices" else 1
     return EncoderLearner(
         name=named.name,
         load=lambda: Encoder.load(
-            named.model, config.pooling, terms.max_tokens or config.max_tokens, lesson.inputs
+            named.model, config.pooling, terms.max_tokens or config.max_tokens, lesson.inputs, candidates
         ),
         recipe=named.recipe,
         lesson=lesson,

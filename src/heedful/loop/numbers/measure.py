@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heedful.evaluate.numbers.gate import Judged, NumberPanel, ToldNumbers, judge
+from heedful.evaluate.numbers.gate import NumberPanel, ToldNumbers, judge
+from heedful.evaluate.writing.gate import Judged
 from heedful.loop.numbers.material import Known, Material
 from heedful.serve.numbers.answering import NumberAnswering
 from heedful.serve.workspace import Workspace

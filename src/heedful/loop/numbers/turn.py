@@ -10,8 +10,8 @@ import time
 from dataclasses import replace
 
 from heedful.errors import DataError, FeedbackError, NotFoundError
-from heedful.evaluate.numbers.gate import Judged
 from heedful.evaluate.search import Chosen, largest_passing
+from heedful.evaluate.writing.gate import Judged
 from heedful.learn.consolidate import consolidate, start_fresh
 from heedful.learn.scale import Scale
 from heedful.learn.taught import Taught
@@ -135,13 +135,13 @@ def evaluate(workspace: Workspace, version_id: str | None) -> Report:
     material = gather(workspace)
     _must_be_judged(material)
     version = workspace.version(version_id) if version_id else used
-    sides = [
+    before, after = (
         NumberAnswering.over(
             workspace, one.id, workspace.classifier(one.id), material.heard, material.position
         )
         for one in (used, version)
-    ]
-    return Bench(workspace, material, *sides, frozenset(used.feedback)).on_test(1).report
+    )
+    return Bench(workspace, material, before, after, frozenset(used.feedback)).on_test(1).report
 
 
 def save(
