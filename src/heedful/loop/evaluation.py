@@ -6,9 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from heedful.data.faults import shown
 from heedful.data.read import read_rows
 from heedful.data.rows import ReadOptions, Row
@@ -18,25 +15,26 @@ from heedful.evaluate.case import Case, some_of
 from heedful.evaluate.leakage import untouched
 from heedful.evaluate.measure.harness import run_harness
 from heedful.evaluate.measure.model import Model
-from heedful.evaluate.measure.opened import as_read, open_model
+from heedful.evaluate.measure.opened import open_model
 from heedful.evaluate.measure.prompted import Prompted
 from heedful.evaluate.measure.run import About, Evaluated, evaluate, evaluate_texts
 from heedful.evaluate.named.read import read
 from heedful.evaluate.named.table import named
 from heedful.evaluate.named.task import NamedTask
 from heedful.evaluate.words import several
+from heedful.loop.served import Served, Valued
 from heedful.models.writing.export import export_writer
 from heedful.models.writing.source import locate_writer
 from heedful.records.example import Split
 from heedful.records.parts import Inputs, split_parts
 from heedful.records.progress import Progress, part
 from heedful.records.version import Version
-from heedful.serve.answering import Answering
 from heedful.serve.said import said
 from heedful.serve.workspace import Workspace
 from heedful.serve.writing.answering import WritingAnswering
 from heedful.serve.writing.heard import heard
 from heedful.tasks.agreement import settle
+from heedful.tasks.regression import number
 
 STAGE = "Asking, one text at a time"
 PREFERRED = ("test", "validation")
@@ -83,10 +81,14 @@ def measure(workspace: Workspace, version_id: str | None, wanted: Wanted, progre
         return _by_harness(workspace, version, wanted)
     if workspace.writes:
         return _written(workspace, version, wanted, progress)
-    wanted = _reading(wanted, workspace.config.inputs)
-    model = _Served.of(workspace, version, instant=not wanted.weights)
-    elsewhere = wanted.on or wanted.task
-    asked = _asked(wanted, model.instant) if elsewhere else _own(workspace, model, wanted)
+    kind = Valued if workspace.numbers else Served
+    model = kind.of(workspace, version, instant=not wanted.weights)
+    if wanted.on or wanted.task:
+        asked = _asked(_reading(wanted, model.inputs, model.numbers), model.instant)
+    elif isinstance(model, Valued):
+        asked = _own_numbers(workspace, model, wanted)
+    else:
+        asked = _own(workspace, model, wanted)
     return _evaluate(model, asked, wanted, progress)
 
 
@@ -98,13 +100,13 @@ def measure_model(name: str, wanted: Wanted, progress: Progress) -> Evaluated:
     if not (wanted.on or wanted.task):
         raise ConfigError("Say what to measure it on: a file with labels (--on) or a benchmark (--task).")
     model = open_model(name, named(wanted.task) if wanted.task else None)
-    wanted = _reading(wanted, getattr(model, "inputs", "text"))
+    wanted = _reading(wanted, getattr(model, "inputs", "text"), model.numbers)
     return _evaluate(model, _asked(wanted, instant=False), wanted, progress)
 
 
-def _reading(wanted: Wanted, inputs: Inputs) -> Wanted:
+def _reading(wanted: Wanted, inputs: Inputs, numbers: bool) -> Wanted:
     """Data of one's own is read as the model reads, unless it is said how."""
-    return replace(wanted, reading={"inputs": inputs, **wanted.reading})
+    return replace(wanted, reading={"inputs": inputs, "numbers": numbers, **wanted.reading})
 
 
 def _evaluate(model: Model, asked: Asked, wanted: Wanted, progress: Progress) -> Evaluated:
@@ -121,51 +123,7 @@ def _limited(cases: Sequence[Case], about: About, limit: int | None) -> tuple[li
     return some, replace(about, notes=(*about.notes, note))
 
 
-@dataclass(frozen=True)
-class _Served:
-    """A version as it is served, or its weights alone."""
-
-    answering: Answering
-    version: Version
-    instant: bool
-    numbers: bool = False
-
-    @classmethod
-    def of(cls, workspace: Workspace, version: Version, instant: bool) -> "_Served":
-        ledger, task = workspace.store.ledger, workspace.task()
-        position = ledger.position()
-        told = said(ledger, task, position, workspace.waiting(workspace.people()))
-        weights = workspace.classifier(version.id)
-        answering = Answering.over(
-            workspace, version.id, weights, task, told, version.feedback, position, version.rules_taught
-        )
-        return cls(answering, version, instant)
-
-    @property
-    def name(self) -> str:
-        return self.version.id
-
-    @property
-    def digest(self) -> str:
-        return self.version.digest
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return self.answering.task.labels.names
-
-    @property
-    def multi_label(self) -> bool:
-        return self.answering.task.multi_label
-
-    def answer(self, parts: tuple[str, ...]) -> NDArray[np.float32]:
-        """Probabilities of one question, computed alone."""
-        text = self.answering.workspace.mask(as_read(parts, self.answering.workspace.config.inputs))
-        vectors = self.answering.classifier.encoder.embed([text])
-        probabilities, _ = self.answering.probabilities([text], vectors, instant=self.instant)
-        return np.asarray(probabilities[0])
-
-
-def _own(workspace: Workspace, model: _Served, wanted: Wanted) -> Asked:
+def _own(workspace: Workspace, model: Served, wanted: Wanted) -> Asked:
     """The project's test texts, without those that people spoke about while that counts."""
     split = wanted.split or "test"
     position, task = model.answering.position, model.answering.task
@@ -179,14 +137,39 @@ def _own(workspace: Workspace, model: _Served, wanted: Wanted) -> Asked:
         for one, is_fair in zip(examples, fair, strict=True)
         if is_fair and one.labels is not None
     ]
+    _must_be_something(cases, split)
+    return Asked(cases, _about_own(workspace, split, model.instant, len(examples) - len(cases)))
+
+
+def _own_numbers(workspace: Workspace, model: Valued, wanted: Wanted) -> Asked:
+    """The same of a project that answers with numbers."""
+    split = wanted.split or "test"
+    examples = [one for one in workspace.store.examples.all(cast(Split, split)) if one.completion]
+    fair = untouched([one.text for one in examples], _told(model))
+    cases = [
+        Case(_parts(one.text, model.inputs), number=number(one.completion or ""))
+        for one, is_fair in zip(examples, fair, strict=True)
+        if is_fair
+    ]
+    _must_be_something(cases, split)
+    return Asked(cases, _about_own(workspace, split, model.instant, len(examples) - len(cases)))
+
+
+def _told(model: Valued) -> list[str]:
+    return [one.text for one in model.answering.memory.values()] if model.instant else []
+
+
+def _must_be_something(cases: Sequence[Case], split: str) -> None:
     if not cases:
         raise DataError(
             f"Found no text of the split {split} to measure by. Add labelled texts, some with that split: "
             f"heedful add FILE --split {split}; or name other data with --on."
         )
-    left = len(examples) - len(cases)
+
+
+def _about_own(workspace: Workspace, split: str, instant: bool, left: int) -> About:
     notes = (f"{several(left, 'text')} that people spoke about, or much like one, left out.",) if left else ()
-    return Asked(cases, About(workspace.config.name, split, model.instant, notes))
+    return About(workspace.config.name, split, instant, notes)
 
 
 def _asked(wanted: Wanted, instant: bool) -> Asked:
@@ -212,15 +195,18 @@ def _rows(wanted: Wanted) -> tuple[list[Case], str]:
     there = {row.split for row in rows}
     split = wanted.split or next((one for one in PREFERRED if one in there), "")
     cases = [
-        _case(row, about, options.inputs)
+        _case(row, about, options)
         for row, about in zip(rows, columns, strict=True)
         if (not split or row.split == split) and (row.labels is not None or row.completion is not None)
     ]
     return cases, split
 
 
-def _case(row: Row, about: Mapping[str, str], inputs: Inputs) -> Case:
-    return Case(_parts(row.text, inputs), row.labels, reference=row.completion, about=about)
+def _case(row: Row, about: Mapping[str, str], options: ReadOptions) -> Case:
+    parts = _parts(row.text, options.inputs)
+    if options.numbers:
+        return Case(parts, number=None if row.completion is None else number(row.completion), about=about)
+    return Case(parts, row.labels, reference=row.completion, about=about)
 
 
 def _parts(text: str, inputs: Inputs) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ pooling is a plain folder of transformers (`sequence`), and ONNX is for other pr
 """
 
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from torch import Tensor
 from heedful.errors import ModelError
 from heedful.models.classifier import Classifier
 from heedful.models.encoder import Encoder
-from heedful.models.head import Bend, Head
+from heedful.models.head import VALUE, Bend, Head
 from heedful.models.source import WEIGHTS, Source
 from heedful.models.tensors import file_digest, read_tensors
 
@@ -30,9 +32,15 @@ def read_exported(folder: Path) -> Classifier:
     if not (folder / WEIGHTS).is_file():
         raise ModelError(f"{folder} has no {WEIGHTS}. Export it again with the format transformers.")
     source = Source(str(folder), folder, file_digest(folder / WEIGHTS))
-    encoder = Encoder.from_source(source, "mean", int(about["max_tokens"]), about.get("inputs", "text"))
+    candidates = int(about.get("candidates", 1))
+    inputs, longest = about.get("inputs", "text"), int(about["max_tokens"])
+    encoder = Encoder.from_source(source, "mean", longest, inputs, candidates)
     names = tuple(str(one["name"]) for one in about["labels"])
+    if about.get("numbers"):
+        names = (VALUE,)
     head = _head(names, [_dense(folder / str(one["path"])) for one in _read(folder / "modules.json")[3:]])
+    if candidates > 1:  # the folder scores one of them; side by side their vectors are as long as one
+        head = replace(head, weight=head.weight * math.sqrt(candidates))
     return Classifier(encoder, head, bool(about["multi_label"]), float(about["temperature"]))
 
 

@@ -26,7 +26,6 @@ class OpenedClassifier:
 
     name: str
     classifier: Classifier
-    numbers: bool = False
 
     @property
     def digest(self) -> str:
@@ -37,6 +36,10 @@ class OpenedClassifier:
         return self.classifier.labels
 
     @property
+    def numbers(self) -> bool:
+        return self.classifier.numbers
+
+    @property
     def multi_label(self) -> bool:
         return self.classifier.multi_label
 
@@ -45,9 +48,9 @@ class OpenedClassifier:
         return self.classifier.encoder.inputs
 
     def answer(self, parts: tuple[str, ...]) -> Floats:
-        """Probabilities of one question."""
+        """Probabilities, or the number, of one question."""
         logits = self.classifier.logits([as_read(parts, self.inputs)])
-        return np.asarray(self.classifier.probabilities(logits)[0])
+        return logits[0] if self.numbers else np.asarray(self.classifier.probabilities(logits)[0])
 
 
 def as_read(parts: tuple[str, ...], inputs: Inputs) -> str:

@@ -56,7 +56,8 @@ def evaluate(
     """Measure a model of labels or numbers; `names` are the labels that the data may want, in order."""
     if not cases:
         raise DataError(f"Found nothing in {about.data} that says what was wanted. Add texts with labels.")
-    if (cases[0].number is not None) != model.numbers:
+    chooses = task is not None and task.candidates
+    if (cases[0].number is not None) != model.numbers and not chooses:
         found, wanted = ("numbers", "labels") if model.numbers else ("labels", "numbers")
         raise DataError(
             f"{model.name} answers with {found}; {about.data} wants {wanted}. Choose another model."
@@ -75,9 +76,9 @@ def _measured(
     task: NamedTask | None,
     tell: Tell | None,
 ) -> Evaluated:
-    if task is not None and task.candidates and reads_all(model):
-        said = ask_of_all(model, cases, tell)
-        return _of_labels(model, about, _among(cases, said, task), task)
+    if task is not None and task.candidates and (reads_all(model) or model.numbers):
+        sure = ask(model, cases, tell)[:, 0] if model.numbers else ask_of_all(model, cases, tell)
+        return _of_labels(model, about, _among(cases, sure, task), task)
     said = ask(model, cases, tell)
     if model.numbers:
         return _of_numbers(model, cases, about, said[:, 0], task)
@@ -91,7 +92,7 @@ def _measured(
 
 
 def _among(cases: Sequence[Case], sure: Floats, task: NamedTask) -> Answered:
-    """Candidates with how sure a model is of each, that has read them all."""
+    """Candidates with how sure of each a model is that has read them all, or that scores each of them."""
     at = task.labels.index(task.yes)
     both = np.stack([sure if column == at else 1 - sure for column in range(2)], axis=1)
     return Answered(cases, task.labels, both, targets_of(cases, task.labels), yes=task.yes)
