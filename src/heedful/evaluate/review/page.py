@@ -71,15 +71,15 @@ def _preferred(report: ReviewReport) -> list[Section]:
     ]
     chart = intervals_chart(rows, "win rate, with 95 % interval", 0.5, (0.0, 1.0), ".0%")
     figure = Figure(as_svg(chart, "wins"), "Win rate", "where answers differ; a tie counts half for each")
-    columns = ["pair", "wins", "ties", "losses", "win rate", "these people alone", "p, by Holm", "found"]
+    columns = ["pair", "wins", "ties", "losses", "win rate", "these people", "p", "found"]
     table = Table(columns, [_row(pair) for pair in shown], numbers=columns[1:7])
-    lead = "The interval is for other texts and other people like these."
+    lead = "The interval of the win rate is for other texts and other people like these; p is by Holm."
     return [Section("Who is preferred", [Figures([figure]), table], lead)]
 
 
 def _row(pair: Pair) -> list[str | Cell]:
     return [
-        f"{pair.version} over {pair.against}",
+        f"{pair.version} over {pair.against}".replace(" ", "\N{NO-BREAK SPACE}"),
         *(f"{number or 0:,}" for number in (pair.wins, pair.ties, pair.losses)),
         _span(pair.win_rate),
         _span(pair.among_these),

@@ -194,7 +194,7 @@ def _preferred(pair: Pair) -> str:
     if rate is None:
         return ""
     return (
-        f"{pair.version} was preferred to {pair.against} in {percent(rate.value)} "
+        f"{pair.version} was preferred to {pair.against} in {percent(rate.value)} of opinions "
         f"(95 % interval {percent(rate.low)} to {percent(rate.high)})"
         f"{': it ' + pair.outcome if pair.outcome in ('wins', 'loses') else ''}."
     )
