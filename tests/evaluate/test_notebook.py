@@ -1,16 +1,25 @@
 """A round or a report shows itself in a notebook, and leaves the rest of the notebook as it is."""
 
 import re
+from inspect import signature
+from typing import get_type_hints
 
 import numpy as np
+import pytest
 from panels import of_counts, panel
 
 from heedful.evaluate.charts import specifications
 from heedful.evaluate.gate import judge
+from heedful.evaluate.measure.page import page_of
 from heedful.evaluate.page import Figure, Page, Section, style
 from heedful.evaluate.panel import Evidence
 from heedful.evaluate.report_page import render
+from heedful.plugins import load
+from heedful.records.curve import LearningCurve
 from heedful.records.report import Report
+from heedful.records.reviewed import ReviewReport
+from heedful.records.search import Found
+from heedful.records.selection import Selection
 from heedful.records.version import Round
 
 
@@ -63,3 +72,20 @@ def test_ids_of_two_outputs_in_one_notebook_do_not_meet():
     assert ids[0] != ids[1]
     for shown, known in zip((one, other), ids, strict=True):
         assert re.findall(r"url\(#([^)]+)\)", shown) == known
+
+
+SHOWN = [Report, Round, Selection, Found, LearningCurve, ReviewReport]
+
+
+@pytest.mark.parametrize("record", SHOWN)
+def test_what_a_record_is_drawn_by_draws_that_record(record):
+    draws = load("pages", record.drawn_as)
+    assert [get_type_hints(draws)[name] for name in signature(draws).parameters] == [record]
+
+
+def test_an_evaluation_shows_itself(trained):
+    found = trained.measure()
+    shown = found._repr_html_()
+    assert specifications(shown) == specifications(page_of(found).html())
+    assert specifications(shown)
+    assert shown.startswith('<div class="heedful-page">')

@@ -110,8 +110,7 @@ def test_rules_are_measured_by_the_pool_of_then_when_a_round_is_run_again(traine
     trained.add(source)
     used = trained.version()
     assert used is not None
-    weights = trained.workspace.classifier(used.id)
-    then = turn._answering(trained.workspace, material, used.id, weights, used)
+    then = turn.as_served(trained.workspace, material, used)
     dinosaurs = RuleMeant(condition=Condition(any=("dinosaur",)), label="L1")
     assert (then.effect([dinosaurs]).matched, trained._answering.effect([dinosaurs]).matched) == (0, 1)
     assert then.effect([dinosaurs]).pool == material.pool_texts

@@ -1,10 +1,11 @@
 """What a review has found: win rates with intervals, agreement, and how much is still needed to tell."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from heedful.records.base import Record
 from heedful.records.report import Interval
 from heedful.records.review import Review
+from heedful.records.shown import Shown
 
 Outcome = Literal["wins", "loses", "no difference told", "not yet"]
 
@@ -62,8 +63,10 @@ class Reviewer(Record):
     seconds: float | None = None
 
 
-class ReviewReport(Record):
+class ReviewReport(Shown):
     """All of that; `same` is the share of texts that got one answer from all, `left` that of left choices."""
+
+    drawn_as: ClassVar[str] = "review"
 
     review: Review
     finished: bool

@@ -1,11 +1,12 @@
 """A selection is what comparing candidates found: how far each got, what it takes, and which is advised."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from heedful.records.base import Record
 from heedful.records.report import Interval
+from heedful.records.shown import Shown
 
 
 class Trial(Record):
@@ -78,12 +79,14 @@ class Pair(Record):
     p_holm: float
 
 
-class Selection(Record):
+class Selection(Shown):
     """What was compared, what it cost, and what came of it.
 
     `spent` is what choosing took, in seconds, `everything` about what training all candidates to the end
     takes. `tested` is how many test texts there were; `chosen_by` says what the advice rests on.
     """
+
+    drawn_as: ClassVar[str] = "selection"
 
     candidates: tuple[Candidate, ...]
     pairs: tuple[Pair, ...] = ()

@@ -20,6 +20,7 @@ from heedful.evaluate.measure.parts import masks, parts_of
 from heedful.evaluate.metrics import Floats, answers, confusion, judgeable, right
 from heedful.evaluate.named.task import NamedTask
 from heedful.evaluate.writing.metrics import rouge
+from heedful.plugins import load
 from heedful.records.evaluation import Confusion, Evaluation, Measure
 
 MOST_CONFUSED = 400  # labels of a matrix that is kept
@@ -42,6 +43,10 @@ class Evaluated:
 
     evaluation: Evaluation
     rows: tuple[dict[str, Any], ...]
+
+    def _repr_html_(self) -> str:
+        drawn: str = load("pages", "evaluation")(self)
+        return drawn
 
 
 def evaluate(
