@@ -51,4 +51,19 @@ def test_a_dataset_that_is_not_in_the_cache_says_what_to_do(monkeypatch, tmp_pat
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path))
     with pytest.raises(DataError, match=r"nobody/nothing \(one\) could not be loaded.*Name a folder"):
-        list(read_hub("nobody/nothing", "one", "test"))
+        read_hub("nobody/nothing", "one")
+
+
+def test_a_dataset_is_read_by_split_and_its_classes_by_name(monkeypatch, tmp_path):
+    monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    features = {"label": {"names": ["no", "yes"], "_type": "ClassLabel"}}
+    metadata = {"huggingface": json.dumps({"info": {"features": features}})}
+    schema = pa.schema([("text", pa.string()), ("label", pa.int64())], metadata=metadata)
+    (tmp_path / "data").mkdir()
+    for split, label in (("train", 0), ("test", 1), ("validation", -1)):
+        table = pa.table({"text": [split], "label": [label]}, schema=schema)
+        pq.write_table(table, tmp_path / "data" / f"{split}.parquet")
+    found = {split: list(rows) for split, rows in read_hub(str(tmp_path / "data"), None).items()}
+    assert found["test"] == [{"text": "test", "label": "yes"}]
+    assert {split: rows[0]["text"] for split, rows in found.items()} == {name: name for name in found}
+    assert set(found) == {"train", "test", "validation"}

@@ -230,3 +230,23 @@ def test_numbers_of_ones_own_data_are_judged_without_a_benchmark():
     found = evaluate(Guesser(numbers=True), cases, HERE).evaluation
     assert [one.name for one in found.measures] == ["Pearson", "Spearman", "mean distance"]
     assert found.official == ()
+
+
+class Several(Guesser):
+    """Says of each label by itself how likely it is."""
+
+    def answer(self, parts):
+        seed = sum(map(ord, "|".join(parts)))
+        return np.random.default_rng(seed).random(len(self.labels))
+
+
+def test_several_labels_a_text_are_judged_each_for_itself():
+    names = ("mail", "call", "visit")
+    cases = [Case((f"text number {n}",), tuple(names[: n % 4])) for n in range(60)]
+    found = evaluate(Several(*names, multi_label=True), cases, HERE)
+    record = found.evaluation
+    assert [one.name for one in record.measures][:3] == ["accuracy", "macro F1", "micro F1"]
+    assert record.size == 60
+    assert record.confusion is None
+    assert found.rows[3]["wanted"] == list(names)
+    assert isinstance(found.rows[3]["answer"], list)

@@ -233,16 +233,16 @@ def test_newsgroups_are_judged_without_headers(tmp_path):
 
 
 def test_without_a_folder_the_hubs_cache_is_asked_for_the_part_that_is_judged(monkeypatch):
+    row = {"premise": "p", "hypothesis": "h", "label": "not_entailment", "idx": 0}
     asked = []
 
-    def rows(name, subset, split):
-        asked.append((name, subset, split))
-        return [{"premise": "p", "hypothesis": "h", "label": "not_entailment", "idx": 0}]
+    def splits(*place):
+        asked.append(place)
+        return {name: iter([row]) for name in ("train", "validation", "test")}
 
-    monkeypatch.setattr("heedful.evaluate.named.read.hub_splits", lambda *_: ["train", "validation", "test"])
-    monkeypatch.setattr("heedful.evaluate.named.read.read_hub", rows)
+    monkeypatch.setattr("heedful.evaluate.named.read.read_hub", splits)
     found = read(named("superglue/rte"))
-    assert asked == [("aps/super_glue", "rte", "validation")]
+    assert asked == [("aps/super_glue", "rte")]
     assert (found.place, found.split, len(found.cases)) == ("aps/super_glue rte", "validation", 1)
 
 

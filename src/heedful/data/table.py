@@ -39,35 +39,30 @@ def read_table(path: Path, header: tuple[str, ...] = (), encoding: str | None = 
             raise fault(shown(path), None, f"a file of the kind {path.suffix!r}", do)
 
 
-def read_hub(name: str, subset: str | None, split: str) -> Iterator[RawRow]:
-    """One split of a dataset in the hub's cache, or on the hub; class labels come as their names."""
-    from datasets import load_dataset  # takes a second to import
+def read_hub(name: str, subset: str | None) -> dict[str, Iterator[RawRow]]:
+    """The rows of a dataset in the hub's cache, or on the hub, by split; class labels come as their names.
+
+    Rows are read as they are asked for.
+    """
+    from datasets import DatasetDict, load_dataset  # takes a second to import
 
     try:
-        loaded = load_dataset(name, subset, split=split)
+        loaded = load_dataset(name, subset)
     except Exception as error:  # whatever the hub, the network or the files do wrong
         what = name if subset is None else f"{name} ({subset})"
         raise DataError(
             f"The dataset {what} could not be loaded ({type(error).__name__}: {error}). Name a folder that "
             "holds its files, or load it into the hub's cache where there is a network."
         ) from error
+    splits = loaded if isinstance(loaded, DatasetDict) else {"": loaded}
+    return {str(split): _of_dataset(rows) for split, rows in splits.items()}
+
+
+def _of_dataset(loaded: Any) -> Iterator[RawRow]:
     features = loaded.features.to_dict()
     named = {column: class_names(features, column) for column in loaded.column_names}
     for row in loaded:
         yield {column: _name(value, named[column]) for column, value in row.items()}
-
-
-def hub_splits(name: str, subset: str | None) -> list[str]:
-    """The splits of a dataset in the hub's cache, or on the hub."""
-    from datasets import get_dataset_split_names
-
-    try:
-        return list(get_dataset_split_names(name, subset))
-    except Exception as error:  # as above
-        raise DataError(
-            f"The dataset {name} is not in the hub's cache and could not be asked for "
-            f"({type(error).__name__}: {error}). Name a folder that holds its files."
-        ) from error
 
 
 def _json_lines(path: Path, encoding: str | None) -> Iterator[RawRow]:

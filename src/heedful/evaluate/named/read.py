@@ -13,7 +13,7 @@ from typing import Any
 
 from heedful.data.faults import listed, shown
 from heedful.data.files import data_files
-from heedful.data.table import hub_splits, read_hub, read_table
+from heedful.data.table import read_hub, read_table
 from heedful.errors import DataError, NotFoundError
 from heedful.evaluate.case import Case
 from heedful.evaluate.named.task import NamedTask, RawRow
@@ -145,7 +145,7 @@ def _on_the_hub(task: NamedTask, split: str | None) -> tuple[str, Mapping[str, l
         raise NotFoundError(
             f"{task.name} is not read from the hub. Name the folder that holds it (--data, or HEEDFUL_DATA)."
         )
-    there = hub_splits(task.hub.name, task.hub.subset)
-    wanted = [split] if split else [name for names in task.judged_on for name in names if name in there]
-    found = {name: list(read_hub(task.hub.name, task.hub.subset, name)) for name in wanted[:1]}
-    return f"{task.hub.name} {task.hub.subset or ''}".strip(), found
+    place = f"{task.hub.name} {task.hub.subset or ''}".strip()
+    there = read_hub(task.hub.name, task.hub.subset)
+    wanted = split.split("+") if split else [name for names in task.judged_on for name in names]
+    return place, {name: list(rows) for name, rows in there.items() if name in wanted}
