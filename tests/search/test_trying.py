@@ -109,6 +109,25 @@ def test_a_search_over_real_heads_and_bodies_says_what_it_found(base: Encoder, t
         assert found.recipe is None
 
 
+def test_several_labels_a_text_are_searched_by_their_micro_f1(base: Encoder, tmp_path: Path) -> None:
+    given = lesson(tiny_examples(8), multi_label=True, effort="quick")
+    found = search(base, given, tmp_path, Budget(4, 60), lambda *_: None)
+    assert all(one.recipe is not None and one.recipe.names == 0 for one in found.tried)
+    assert 0 < (found.effort.value or 0) <= 1
+
+
+def test_where_validation_texts_judge_there_is_no_second_look(base: Encoder, tmp_path: Path) -> None:
+    held = labelled(tiny_examples(ENOUGH_TO_JUDGE // 3 + 1, seed=5))
+    given = lesson(tiny_examples(12), validation=held, effort="quick")
+    found = search(base, given, tmp_path, Budget(6, 60), lambda *_: None)
+    assert found.judged_by == "validation texts"
+    assert found.gain is None
+    assert len(found.effort.scores) == 3
+    assert found.effort.value == found.effort.scores[-1]
+    if found.better:
+        assert "validation texts that chose it" in found.reason
+
+
 def test_made_texts_are_let_go_when_they_do_not_pay(base: Encoder, tmp_path: Path) -> None:
     from heedful.search import search as module
     from heedful.search.space import space_of

@@ -131,9 +131,9 @@ class Searching:
             trial.set_user_attr("reason", str(error))
             fate = "failed"
         if climbed:
-            l2 = best_strength(climbed)
+            l2 = self._strength(climbed)
             trial.set_user_attr("l2", l2)
-            trial.set_user_attr("scores", [scores[l2] for scores in climbed])
+            trial.set_user_attr("scores", [scores.get(l2, max(scores.values())) for scores in climbed])
         trial.set_user_attr("seconds", time.monotonic() - begun)
         trial.set_user_attr(FATE, fate)
         if fate == "whole":
@@ -142,9 +142,15 @@ class Searching:
 
     def _value(self, climbed: Sequence[Scores]) -> float:
         """What a recipe has come to, at the strength that is best for it so far."""
-        seen = climbed if self._ladder.by_mean else climbed[-1:]
-        l2 = best_strength(seen)
-        return self._ladder.value([scores[l2] for scores in seen])
+        l2 = self._strength(climbed)
+        return self._ladder.value([scores[l2] for scores in self._counting(climbed)])
+
+    def _strength(self, climbed: Sequence[Scores]) -> float:
+        return best_strength(self._counting(climbed))
+
+    def _counting(self, climbed: Sequence[Scores]) -> Sequence[Scores]:
+        """The rungs that say what a recipe is worth."""
+        return climbed if self._ladder.by_mean else climbed[-1:]
 
 
 def _open(path: Path, name: str) -> "Study":
