@@ -8,7 +8,7 @@ from heedful.errors import ConfigError, DataError, ModelError, NotFoundError
 from heedful.loop.choosing.candidates import read_names
 from heedful.project import Project
 from heedful.records.selection import Upkeep
-from heedful.testing import tiny_model, tiny_project, tiny_writer
+from heedful.testing import tiny_choices, tiny_model, tiny_project, tiny_writer
 
 
 def lightly(folder, texts):
@@ -122,6 +122,27 @@ def test_several_labels_a_text_can_be_compared_on(tmp_path):
     accuracy = made.candidate(made.advised).accuracy
     assert accuracy is not None
     assert accuracy.value >= 0.5
+
+
+def test_pairs_of_texts_can_be_compared_on(tmp_path):
+    with tiny_project(tmp_path, per_label=30, inputs="pairs", effort="quick") as project:
+        made = project.compare("tfidf", f"{model(project)}:full", f"{model(project)}:head", weigh=lightly)
+    assert made.tested == 20
+    assert [one.dropped for one in made.candidates if one.dropped and "fitted" in one.dropped] == []
+
+
+def test_several_candidates_a_text_can_be_compared_on(tmp_path):
+    source, base = tmp_path / "choices.csv", str(tiny_model(tmp_path / "m"))
+    rows = [
+        ",".join([*row, "test" if place % 3 == 0 else "train"]) for place, row in enumerate(tiny_choices(60))
+    ]
+    source.write_text("premise,choice1,choice2,label,split\n" + "\n".join(rows))
+    with Project.create(tmp_path / "p", inputs="choices", model=base, effort="quick") as project:
+        project.add(source)
+        made = project.compare(f"{base}:head", f"{base}:last1", weigh=lightly)
+    accuracy = made.candidate(made.advised).accuracy
+    assert accuracy is not None
+    assert accuracy.value > 0.8
 
 
 def test_projects_that_write_have_nothing_to_compare_yet(tmp_path):

@@ -41,6 +41,6 @@ def body_of(name: str, lesson: Lesson) -> TrainOptions | None:
 def _everything(lesson: Lesson) -> TrainOptions:
     """All layers: texts of one label are drawn together while labels are few, else the likelihood decides."""
     few = lesson.per_label < FEW_PER_LABEL and len(lesson.rows) <= CHEAP_ROWS
-    if few and not lesson.multi_label:
+    if few and not lesson.multi_label and lesson.inputs == "text":
         return drawing_together(len(lesson.rows), lesson.seed)
     return TrainOptions(scope="full", layer_decay=0.8, label_smoothing=0.1, seed=lesson.seed)
