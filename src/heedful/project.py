@@ -33,7 +33,7 @@ from heedful.loop import (
     searching,
 )
 from heedful.loop.choosing.compare import compare as choose
-from heedful.loop.choosing.terms import Budget, Terms
+from heedful.loop.choosing.terms import Terms
 from heedful.loop.disagreement import Disagreement, disagreements
 from heedful.loop.reported import reported
 from heedful.loop.review.reviews import Reviews
@@ -516,8 +516,6 @@ class Project:
     def compare(
         self,
         *candidates: str,
-        seconds: float | None = None,
-        examples: int | None = None,
         report: str | Path | None = None,
         progress: Progress = silent,
         **terms: Any,
@@ -525,11 +523,10 @@ class Project:
         """Which to take of models, recipes and versions, by this project's examples under one budget.
 
         Candidates are `tfidf`, a version's id, or a model with a recipe: `NAME:head`, `NAME:last2`,
-        `NAME:full`, `NAME:lora`. Without a budget choosing takes at most half of what training all takes;
-        `terms` are other fields of Terms. `report` is where a page is written.
+        `NAME:full`, `NAME:lora`. `terms` are `seconds` or `examples` that choosing may take, in place of half
+        of what training all takes, and other fields of Terms; `report` is where a page is written.
         """
-        budget = Budget(seconds=seconds, examples=examples)
-        return choose(self.workspace, candidates, Terms(budget, **terms), report, progress)
+        return choose(self.workspace, candidates, Terms.of(**terms), report, progress)
 
     def measure(self, version: str | None = None, *, progress: Progress = silent, **wanted: Any) -> Evaluated:
         """How good a version is by itself, every figure with its interval: on the test examples, a file

@@ -14,9 +14,8 @@ from heedful.testing import tiny_project
 def project(tmp_path, monkeypatch):
     """A project, and no processes of their own."""
     light = Upkeep(one=0.01, batch=0.1, memory=10**8, disk=10**6)
-    monkeypatch.setattr(
-        "heedful.project.Terms", lambda budget, **given: terms.Terms(budget, **given, weigh=lambda *_: light)
-    )
+    of = terms.Terms.of
+    monkeypatch.setattr(terms.Terms, "of", lambda **given: of(**given, weigh=lambda *_: light))
     with tiny_project(tmp_path, per_label=30, effort="quick") as made:
         monkeypatch.setenv("HEEDFUL_PROJECT", str(made.workspace.folder))
         yield made

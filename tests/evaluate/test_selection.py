@@ -6,7 +6,7 @@ from scipy.stats import binomtest
 
 from heedful.evaluate.compare import wilson
 from heedful.evaluate.selection import between, on_front, pairs, reason, two_sided
-from heedful.evaluate.selection_page import seconds, selection_page, show_selection, size
+from heedful.evaluate.selection_page import seconds, selection_page, size
 from heedful.records.selection import Candidate, Selection, Trial, Upkeep
 
 
@@ -88,7 +88,7 @@ def test_the_page_shows_what_was_measured_and_what_fell_by_the_way():
         everything=10.0,
     )
     html = selection_page(selection, "Which model?").html()
-    assert show_selection(selection).count("<svg") == 2
+    assert selection._repr_html_().count("<svg") == 2
     assert "Take org/big:full" in html
     assert "It is &lt;good&gt;." in html
     assert "40% of training all to the end" in html

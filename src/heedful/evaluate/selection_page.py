@@ -26,11 +26,6 @@ def selection_page(made: Selection, title: str) -> Page:
     return Page(title, sections, f"{several(len(made.candidates), 'candidate')} compared", verdict)
 
 
-def show_selection(made: Selection) -> str:
-    """A selection as a notebook shows it."""
-    return selection_page(made, "Which model?").fragment()
-
-
 def _facts(made: Selection) -> Facts:
     share = made.spent / made.everything if made.everything else 0.0
     return Facts(

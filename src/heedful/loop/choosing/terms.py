@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
 from heedful.errors import ConfigError
 from heedful.learn.choosing.learner import Clock
@@ -45,3 +46,8 @@ class Terms:
     max_tokens: int | None = None
     clock: Clock = time.perf_counter
     weigh: Weigh = weigh
+
+    @classmethod
+    def of(cls, seconds: float | None = None, examples: int | None = None, **terms: Any) -> Self:
+        """Terms with a budget of time or of examples, or neither."""
+        return cls(Budget(seconds=seconds, examples=examples), **terms)
