@@ -25,7 +25,13 @@ def ask(me: Annotator, request: Request, on: Earlier = None) -> str:
     """The page; with `on` it begins with an answer that was given."""
     answer = None if on is None else _shown(me, on, None)
     return page(
-        request, "ask.html", me, has_version=me.hosted.has_version, history=history(me), **(answer or {})
+        request,
+        "ask.html",
+        me,
+        has_version=me.hosted.has_version,
+        inputs=me.project.config.inputs,
+        history=history(me),
+        **(answer or {}),
     )
 
 

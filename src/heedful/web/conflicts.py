@@ -35,7 +35,9 @@ def effect(me: Reviewer, request: Request, drop: Annotated[list[str], Query(max_
 
 
 def _found(me: Visitor) -> dict[str, object]:
-    writes = me.project.workspace.writes  # of two texts for one prompt the newest holds
+    workspace = me.project.workspace
+    # of two texts for one prompt the newest holds, of several numbers their mean
+    writes = workspace.writes or workspace.numbers
     return {
         "texts": () if writes else text_disputes(me),
         "rules": () if writes else rule_disputes(me),

@@ -75,4 +75,5 @@ def _known(me: Visitor) -> dict[str, object]:
         "several": me.project.config.multi_label,
         "has_version": me.hosted.has_version,
         "writes": me.project.workspace.writes,
+        "numbers": me.project.workspace.numbers,
     }
