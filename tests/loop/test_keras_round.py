@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from extras import keras_must_be_here
-from heedful.errors import DataError, ModelError, NotFoundError
+from heedful.errors import ConfigError, DataError, ModelError, NotFoundError
 from heedful.loop import replay
 from heedful.project import Project
-from heedful.testing import tiny_examples, tiny_project
+from heedful.testing import tiny_examples, tiny_model, tiny_project
 
 TEXTS = [text for text, _ in tiny_examples(4, seed=2)]
 
@@ -152,6 +152,22 @@ def test_weights_of_an_older_version_are_judged_beside_the_one_in_use(keras, pro
     made = project.from_keras(model)
     version = project.workspace.version(made.candidate)
     assert (made.parent, version.parent, made.report.alpha) == ("v2", "v1", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"task": "regression"}, "answers with numbers"),
+        ({"inputs": "choices"}, "Multiple choice has no Keras"),
+    ],
+)
+def test_answers_that_are_no_labels_stay_at_home(settings, said, tmp_path):
+    with Project.create(
+        tmp_path / "project", model=str(tiny_model(tmp_path / "model")), **settings
+    ) as project:
+        for ask in (project.to_keras, lambda: project.tf_data("train")):
+            with pytest.raises(ConfigError, match=said):
+                ask()
 
 
 def test_there_must_be_a_version_first(keras, tmp_path: Path):

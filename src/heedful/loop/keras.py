@@ -32,6 +32,7 @@ from heedful.records.example import Example, Split
 from heedful.records.progress import Progress
 from heedful.records.version import Round, Version
 from heedful.serve.workspace import Workspace
+from heedful.tasks.classification import Classification
 from heedful.train.data import TrainingSet
 
 DROPOUT = 0.1  # BERT's own, in training alone
@@ -40,12 +41,8 @@ _NAME = re.compile(r"heedful_(v[1-9][0-9]*)_at_([0-9]+)")
 
 def hand_out(workspace: Workspace, version_id: str | None, dropout: float = DROPOUT) -> Any:
     """A version (the one in use by default) as a Keras model that answers with logits of today's labels."""
-    if workspace.config.inputs == "choices":
-        raise ConfigError(
-            "Multiple choice has no Keras model; wanted single texts or pairs. Next: heedful train"
-        )
-    given, version = packages(), _version(workspace, version_id)
-    labels = workspace.task().labels.ids
+    task, given, version = _task(workspace), packages(), _version(workspace, version_id)
+    labels = task.labels.ids
     classifier = workspace.classifier(version.id).with_labels(labels)
     name = f"heedful_{version.id}_at_{workspace.store.ledger.position()}"
     model = network(classifier, given, name, dropout)
@@ -55,7 +52,7 @@ def hand_out(workspace: Workspace, version_id: str | None, dropout: float = DROP
 
 def tf_data(workspace: Workspace, what: Split | Sequence[str]) -> Any:
     """A split of the examples, or any texts without targets, as a `tf.data.Dataset` of single texts."""
-    given, task = packages(), workspace.task()
+    task, given = _task(workspace), packages()
     encoder = _encoder(workspace)
     if not isinstance(what, str):
         return dataset(encoder, list(what), None, given)
@@ -78,7 +75,7 @@ def bring_home(workspace: Workspace, model: Any, progress: Progress) -> Round:
         model = read_model(Path(model), packages())
     source = _source(workspace, model)
     progress("Reading the weights", 0, 1)
-    labels = workspace.task().labels.ids
+    labels = _task(workspace).labels.ids
     brought = take_out(model, workspace.classifier(source.id).with_labels(labels))
     material = gather(workspace)
     must_be_judged(material)
@@ -89,6 +86,15 @@ def bring_home(workspace: Workspace, model: Any, progress: Progress) -> Round:
     made = ask_the_gate(workspace, material, start, before, offer, begun, progress)
     workspace.store.ledger.append_all(entries_of(made))
     return made.round
+
+
+def _task(workspace: Workspace) -> Classification:
+    """Raises ConfigError for projects whose answers are no labels of a text or a pair."""
+    if workspace.config.inputs == "choices":
+        raise ConfigError(
+            "Multiple choice has no Keras model; wanted single texts or pairs. Next: heedful train"
+        )
+    return workspace.task()
 
 
 def _version(workspace: Workspace, version_id: str | None) -> Version:
