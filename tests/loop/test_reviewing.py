@@ -1,6 +1,7 @@
 """People's review from the first card to the gate, on a tiny project; what is recorded and taken back."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,17 @@ def test_said_twice_is_said_once_and_something_else_is_refused(project: Project)
     assert project.review.answer(card, "left", author="ann", seconds=9) == first
     with pytest.raises(FeedbackError, match=f"Take that back first \\({first.id}\\)"):
         project.review.answer(card, "right", author="ann")
+
+
+def test_what_arrives_twice_at_one_moment_is_one_opinion(project: Project) -> None:
+    review = project.review.start("v2", "v1", items=6)
+    card = project.review.next(review, author="ann").card
+    before = len(project.feedback())
+    with ThreadPoolExecutor(6) as several:
+        said = list(several.map(lambda _: project.review.answer(card, "left", author="ann"), range(6)))
+    assert len({one.id for one in said}) == 1
+    assert len(project.review.opinions(review)) == 1
+    assert len(project.feedback()) == before + 1
 
 
 def test_an_opinion_that_does_not_answer_is_refused(project: Project) -> None:

@@ -21,6 +21,8 @@ from heedful.loop.review.drawing import draw
 from heedful.loop.review.meaning import meant, must_fit
 from heedful.loop.review.state import Names, State, states
 from heedful.loop.review.verdict import must_be_reviewable
+from heedful.records.base import content_hash
+from heedful.records.feedback import Feedback
 from heedful.records.progress import Progress, silent
 from heedful.records.review import Card, Opinion, Review, ReviewEnd, ReviewItem, Sitting, Told
 from heedful.records.reviewed import ReviewReport
@@ -120,6 +122,7 @@ class Reviews:
 
     def hear(self, review: Review | str | None, item_id: str, told: Told, author: str) -> Opinion:
         """Keep an opinion with the feedback that it means; the same once more is once."""
+        key = self._next_key(item_id, author)  # before the state: what comes in between is then seen there
         state, workspace = self._state(review), self.workspace()
         item = state.item(item_id)
         must_fit(state.review, item, told)
@@ -138,14 +141,27 @@ class Reviews:
             item_id=item.id,
             order=order,
             number=len(state.by(author)) + 1,
-            choice=told.choice,
-            right=told.right,
-            points=told.points,
-            seconds=told.seconds,
             feedback=tuple(one.id for one in feedback),
+            **told.model_dump(exclude={"marks"}),
         )
-        workspace.store.ledger.append_all([*feedback, opinion])
+        try:
+            self._keep(opinion, feedback, key)
+        except FeedbackError:  # said twice at one moment: what came first is what counts
+            first = next((one for one in self._state(review).by(author) if one.item_id == item_id), None)
+            if first is None:
+                raise
+            return _same(first, told)
         return opinion
+
+    def _keep(self, opinion: Opinion, feedback: Sequence[Feedback], key: str) -> None:
+        """All of it or nothing."""
+        keys = [*(f"{key}/{place}" for place in range(len(feedback))), key]
+        self.workspace().store.ledger.append_all([*feedback, opinion], keys=keys)
+
+    def _next_key(self, item_id: str, author: str) -> str:
+        """What this person's next opinion of an item alone can have as its key."""
+        earlier = self.workspace().store.ledger.entries(Opinion, author=author)
+        return f"{item_id}/{content_hash(author)}/{sum(one.item_id == item_id for _, one in earlier)}"
 
     def take_back(self, opinion_id: str, *, author: str | None = None, by: str = "owner") -> str:
         """As if it had never been said, with the feedback that it meant; the id of the item it was on."""
