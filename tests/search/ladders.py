@@ -32,9 +32,9 @@ def space(**given: Any) -> Space:
 
 
 def ladder(rungs: int = 9, by_mean: bool = True) -> Ladder:
-    """Rungs without rows."""
+    """Rungs over rows that nobody looks at; enough of them that one part tells recipes apart."""
     none = np.zeros(0, np.int64)
-    rows = TrainingSet([], np.zeros((0, 2), np.int8), np.zeros(0, np.float32))
+    rows = TrainingSet([""] * 300, np.zeros((300, 2), np.int8), np.ones(300, np.float32))
     return Ladder(rows, tuple(Rung(n, none, none) for n in range(1, rungs + 1)), by_mean)
 
 

@@ -35,6 +35,8 @@ def test_rungs_of_few_texts_are_parts_that_are_left_out_in_turn() -> None:
         assert set(rung.taught.tolist()).isdisjoint(rung.judged.tolist())
         counts = ladder.rows.take(rung.judged).targets.sum(0)
         assert counts.max() - counts.min() <= 1
+    assert ladder.first == 3
+    assert Ladder.of(lesson(tiny_examples(100))).first == 1
     fresh = ladder.fresh(99)
     assert fresh is not None
     assert fresh.rungs[0].judged.tolist() != ladder.rungs[0].judged.tolist()

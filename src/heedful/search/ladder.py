@@ -18,6 +18,7 @@ from heedful.train.data import TrainingSet
 Rows = NDArray[np.int64]
 
 ENOUGH_TO_JUDGE = 200  # validation texts below which parts of everything labelled tell more
+ENOUGH_TO_COMPARE = 100  # judged texts that tell recipes apart well enough to leave some behind
 SHARES = (1 / 9, 1 / 3, 1.0)
 FEW = 1_500  # rows below which the parts are drawn three times
 FRESH, MOST_PARTINGS = 300, 2  # answers that a second look wants, and how often texts are parted for it
@@ -48,6 +49,11 @@ class Ladder:
             return cls(rows, _growing(len(lesson.rows), len(rows), lesson.seed), by_mean=False)
         times = 3 if len(rows) < FEW else 1
         return cls(rows, _parts(rows, lesson.seed, times), by_mean=True)
+
+    @property
+    def first(self) -> int:
+        """The rung before which nothing is left behind: a whole parting, unless one part judges enough."""
+        return 1 if not self.by_mean or len(self.rows) >= FOLDS * ENOUGH_TO_COMPARE else FOLDS
 
     def value(self, scores: Sequence[float]) -> float:
         """What a recipe is worth, by the rungs it has climbed."""

@@ -18,6 +18,7 @@ from heedful.models.encoder import Encoder
 from heedful.records.report import Interval
 from heedful.records.search import Found, Tried
 from heedful.search.importance import importances
+from heedful.search.ladder import Ladder
 from heedful.search.space import Space, space_of
 from heedful.search.study import Budget, Searching
 from heedful.search.trying import Trying
@@ -39,7 +40,7 @@ def search(
     """The best recipe within the budget; what was tried earlier in `folder` on the same texts counts."""
     begun, lesson = time.monotonic(), replace(lesson, recipe=None)
     trying, space, effort = Trying.of(base, lesson), space_of(lesson, base, masked, writer), as_recipe(lesson)
-    name = _name(base, lesson, space)
+    name = _name(base, lesson, space, trying.ladder)
     searching = Searching(folder, name, space, trying.ladder, lesson.seed)
     tried = searching.run(
         effort,
@@ -113,7 +114,7 @@ def _with_strength(best: Tried) -> Tried:
     return best.model_copy(update={"recipe": best.recipe.model_copy(update={"head_l2": best.l2})})
 
 
-def _name(base: Encoder, lesson: Lesson, space: Space) -> str:
+def _name(base: Encoder, lesson: Lesson, space: Space, ladder: Ladder) -> str:
     """A hash of everything that a figure of the search depends on."""
     held = lesson.validation
     parts = (
@@ -126,5 +127,6 @@ def _name(base: Encoder, lesson: Lesson, space: Space) -> str:
         lesson.effort,
         lesson.seed,
         sorted(asdict(space).items()),
+        (ladder.first, len(ladder.rungs)),
     )
     return "search-" + hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -47,7 +47,7 @@ class Searching:
     def __init__(self, folder: Path, name: str, space: Space, ladder: Ladder, seed: int) -> None:
         self._space, self._ladder, self._seed = space, ladder, seed
         folder.mkdir(parents=True, exist_ok=True)
-        self._study = _open(folder / JOURNAL, name)
+        self._study = _open(folder / JOURNAL, name, ladder.first)
 
     def run(self, effort: TrainingRecipe, attempt: Try, budget: Budget, tell: Tell) -> tuple[Tried, ...]:
         """Try recipes, what the effort says first, until the budget is used up."""
@@ -153,7 +153,7 @@ class Searching:
         return climbed if self._ladder.by_mean else climbed[-1:]
 
 
-def _open(path: Path, name: str) -> "Study":
+def _open(path: Path, name: str, first: int) -> "Study":
     try:
         import optuna
         from optuna.storages.journal import JournalFileBackend
@@ -166,7 +166,7 @@ def _open(path: Path, name: str) -> "Study":
             study_name=name,
             direction="maximize",
             load_if_exists=True,
-            pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=REDUCTION),
+            pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=first, reduction_factor=REDUCTION),
         )
 
 
