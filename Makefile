@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MARK := $(VENV)/.installed
 
-.PHONY: help install demo test soak check format bench docs lock clean
+.PHONY: help install demo test soak check format bench docs release lock clean
 
 help: ## say what can be made (what plain `make` does)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,17 @@ docs: install ## write docs/cli.md and docs/api-http.md anew from the applicatio
 	$(BIN)/python -m heedful.cli.reference > docs/cli.md
 	$(BIN)/python -m heedful.server.reference > docs/api-http.md
 
+release: check ## into dist/: the wheel, the source, what is installed with it (CycloneDX); says what of that is known to be unsafe
+	rm -rf dist .release
+	$(BIN)/python -m build
+	$(PYTHON) -m venv .release/heedful
+	.release/heedful/bin/python -m pip install --quiet -c constraints.txt dist/*.whl
+	$(PYTHON) -m venv .release/tools
+	.release/tools/bin/python -m pip install --quiet "cyclonedx-bom>=7,<8" "pip-audit>=2.9,<3"
+	.release/tools/bin/cyclonedx-py environment .release/heedful/bin/python --output-file dist/heedful.cdx.json
+	.release/tools/bin/pip-audit -r constraints.txt --disable-pip --no-deps
+	rm -rf .release
+
 lock: ## write the newest versions that fit into constraints.txt; torch stays at 2.13.0
 	rm -rf .lock && $(PYTHON) -m venv .lock
 	.lock/bin/python -m pip install --quiet "torch==2.13.0" -e ".[dev,bench,keras,mlflow,tensorboard,trackio]"
@@ -54,4 +65,4 @@ lock: ## write the newest versions that fit into constraints.txt; torch stays at
 	rm -rf .lock
 
 clean: ## remove what make has made, .venv too
-	rm -rf $(VENV) demo dist build bench-results
+	rm -rf $(VENV) .release demo dist build bench-results

@@ -203,7 +203,7 @@ def during_a_round(folder: Path, project: Path, asked: Sequence[str], said: Any)
 
 def swaps(folder: Path, project: Path, asked: Sequence[str], seconds: float = 60.0) -> dict[str, Any]:
     """Twenty promotions and ten roll backs at fifty answers a second (USERS R5)."""
-    bodies = [{"texts": [text, *asked[:2]]} for text in asked]
+    bodies = [{"texts": [text, asked[0]]} for text in asked]
     with Project.open(project) as opened:
         if len(opened.versions()) < 2:
             opened.correct(asked[0], opened.labels.names[0])
