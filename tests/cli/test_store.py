@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-import tomli_w
 
 from heedful.cli.app import main
-from heedful.config import FILE, Config
+from heedful.config import Config
 from heedful.errors import ConfigError
 from heedful.host.hosted import Hosted, Hosts
 from heedful.project import Project
@@ -34,7 +33,7 @@ def switch(project: Project, url: str) -> Path:
     """What the command says to do next: name the server in heedful.toml."""
     folder = project.workspace.folder
     settings = project.config.model_copy(update={"database": url})
-    (folder / FILE).write_text(tomli_w.dumps(settings.model_dump()), encoding="utf-8")
+    settings.write(folder)
     return folder
 
 
