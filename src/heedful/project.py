@@ -60,15 +60,12 @@ from heedful.records.selection import Selection
 from heedful.records.version import Batch, Promotion, Round, Version
 from heedful.records.why import Why
 from heedful.serve.answering import Answering
+from heedful.serve.answers import Answers
 from heedful.serve.listening import Listening, conflicts, unread
-from heedful.serve.live import Live
-from heedful.serve.numbers.answering import NumberAnswering
-from heedful.serve.numbers.answering import keep_up as keep_numbers_up
 from heedful.serve.said import readings
 from heedful.serve.settling import without
 from heedful.serve.telling import Telling
 from heedful.serve.workspace import Workspace
-from heedful.serve.writing.answering import WritingAnswering, keep_up
 from heedful.serve.writing.telling import WritingTelling
 from heedful.store.examples import Counts
 from heedful.tasks.agreement import Conflict
@@ -80,9 +77,7 @@ class Project:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._live = Live(workspace)
-        self._written: WritingAnswering | None = None
-        self._valued: NumberAnswering | None = None
+        self._answers = Answers(workspace)
 
     @classmethod
     def create(cls, folder: str | Path, labels: Sequence[str] = (), **settings: Any) -> Self:
@@ -185,7 +180,7 @@ class Project:
         """
         if model is not None:
             self.workspace = intake.start_from(self.workspace, model)
-            self._live = Live(self.workspace)
+            self._answers = Answers(self.workspace)
         with reported(self.workspace, "train") as workspace:
             replay.catch_up(workspace, progress)
             return ways_of(workspace).train(workspace, progress)
@@ -217,7 +212,7 @@ class Project:
     def use_recipe(self, recipe: TrainingRecipe | None) -> None:
         """Train by this recipe from now on; None: by what the effort says."""
         self.workspace = searching.keep(self.workspace, recipe)
-        self._live, self._written = Live(self.workspace), None
+        self._answers = Answers(self.workspace)
 
     def learning_curve(
         self,
@@ -236,33 +231,15 @@ class Project:
 
     @property
     def _answering(self) -> Answering:
-        """The version in use with all that was said until now, in this process or in another."""
-        return self._live.now()
-
-    @property
-    def _writing(self) -> WritingAnswering:
-        self._written = keep_up(self.workspace, self._written)
-        return self._written
-
-    @property
-    def _valuing(self) -> NumberAnswering:
-        self._valued = keep_numbers_up(self.workspace, self._valued)
-        return self._valued
-
-    @property
-    def _answers(self) -> Answering | WritingAnswering | NumberAnswering:
-        if self.workspace.numbers:
-            return self._valuing
-        return self._writing if self.workspace.writes else self._answering
+        return self._answers.labels
 
     def swap_beside(self) -> None:
         """For servers: answers go on while another version is loaded."""
-        self._live.beside = True
+        self._answers.live.beside = True
 
     def swap(self) -> None:
         """Load the version in use beside the one that answers, and let it take over before this returns."""
-        if not self.workspace.numbers:  # where they are answered, the next answer looks for itself
-            self._live.swap()
+        self._answers.swap()
 
     def _in_use(self) -> Version:
         version = self.version()
@@ -282,7 +259,7 @@ class Project:
         A pair is a tuple of its texts, or one text with ` ||| ` between them.
         """
         several = text if isinstance(text, list) else [text]
-        answers = self._answers.predict([as_text(one) for one in several])
+        answers = self._answers.now.predict([as_text(one) for one in several])
         if keep:
             self.workspace.store.ledger.append_all(answers)
         return answers if isinstance(text, list) else answers[0]
@@ -291,14 +268,16 @@ class Project:
         """For servers: what several people asked at one time; labels are those of `predict`, scores are
         nearly so."""
         if self.workspace.numbers:
-            return self._valuing.predict(texts)
+            return self._answers.numbers.predict(texts)
         return self._answering.predict_together(texts)
 
     def predict_file(
         self, source: str | Path, target: str | Path, *, keep: bool = False, progress: Progress = silent
     ) -> int:
         """Answer every row of a file into another file, streaming; the number of rows."""
-        return output.predict_file(self.workspace, self._answers, Path(source), Path(target), keep, progress)
+        return output.predict_file(
+            self.workspace, self._answers.now, Path(source), Path(target), keep, progress
+        )
 
     def why(self, on: On, *, label: str | None = None) -> Why:
         """What moved the answer to a prediction, its id or a text, or what speaks for and against `label`."""
@@ -356,7 +335,7 @@ class Project:
         if self.workspace.numbers:
             return Telling(self.workspace, None)
         if self.workspace.writes:
-            return WritingTelling(self.workspace, self._writing if self.version() else None)
+            return WritingTelling(self.workspace, self._answers.texts if self.version() else None)
         return Telling(self.workspace, self._answering if self.version() else None)
 
     def tell(

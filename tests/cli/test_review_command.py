@@ -66,3 +66,8 @@ def test_promote_ends_with_three_where_people_keep_a_version_out(reviewed, capsy
     assert stopped.value.code == 3
     assert "--despite-review" in capsys.readouterr().err
     assert "In use: v2" in run(capsys, reviewed, "promote", "v2", "--despite-review")
+
+
+def test_further_texts_are_drawn_while_it_goes_on(reviewed, capsys) -> None:
+    run(capsys, reviewed, "review", "start", "v2", "v1", "--items", "2")
+    assert "There are 3 texts now." in run(capsys, reviewed, "review", "more", "1")
