@@ -56,7 +56,7 @@ EPOCHS = {"rte": 8, "mrpc": 5, "sst2": 3, "cola": 5}
 TRIED: dict[str, dict[str, Recipe]] = {
     task: {
         f"{pooling} {rate:.0e}": full(pooling, rate, EPOCHS[task])
-        for rate in (1e-4, 2e-4)
+        for rate in (5e-5, 1e-4, 2e-4)
         for pooling in ("mean", "cls")
     }
     for task in TASKS
