@@ -10,6 +10,7 @@ from api_site import BASE, Site
 from heedful.host.hosted import Hosted, Hosts
 from heedful.records.base import content_hash
 from heedful.records.job import Job
+from heedful.records.review import Opinion, Review, ReviewItem
 from heedful.records.webhook import Webhook
 from heedful.testing import tiny_project
 
@@ -37,6 +38,10 @@ def ids_of(site: Site) -> dict[str, str]:
     said = {"kind": "correction", "prediction_id": prediction["prediction_id"], "labels": ["account"]}
     told = {"comment": "texts with sunflower are billing"}
     hook = store.webhooks.add(Webhook(url="https://hooks.example/", author="owner")).webhook
+    review = Review(versions=("v1", "v2"), size=1)
+    item = ReviewItem(review_id=review.id, text="a text", sides=())
+    opinion = Opinion(review_id=review.id, item_id=item.id, order=(0, 1))
+    store.ledger.append_all([review, item, opinion])
     row = b"text,label\nnobody else has this text of mine,billing\n"
     site.ask("POST", "/examples?format=csv", content=row)
     return {
@@ -53,6 +58,8 @@ def ids_of(site: Site) -> dict[str, str]:
         "key_id": site.ask("POST", "/widget/keys", json={"origin": "https://a.example"}).json()["about"][
             "id"
         ],
+        "review_id": review.id,
+        "opinion_id": opinion.id,
         "version_id": "v7",
         "round_id": "round-0123456789abcdef",
     }
@@ -74,6 +81,7 @@ BODIES = {
     "/webhooks/{webhook_id}": {"paused": True},
     "/webhooks/{webhook_id}/replay": {"after": 0},
     "/comments/{reading_id}/amend": {"ignore": ["x"]},
+    "/reviews/{review_id}/opinions": {"item_id": "item-0123456789abcdef", "choice": "left"},
 }
 
 
