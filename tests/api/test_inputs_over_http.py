@@ -93,6 +93,7 @@ def test_candidates_are_chosen_among_and_corrected_by_name(serve: Make):
 def test_numbers_are_answered_and_corrected(serve: Make):
     site = serve(("text", "score"), tiny_ratings(40), task="regression")
     answer = site.ask("POST", "/predict", json={"text": "my invoice"}).json()
+    assert answer["confidence"] is None
     assert answer["value"] == answer["prediction"]["scores"]["value"]
     assert float(answer["label"]) == pytest.approx(answer["value"], rel=1e-3)
     said = {"kind": "correction", "prediction_id": answer["prediction_id"], "value": 3.25}
@@ -104,6 +105,14 @@ def test_numbers_are_answered_and_corrected(serve: Make):
     found = site.ask("POST", "/feedback", json=wrong)
     assert found.status_code == 422
     assert "wanted a number" in found.json()["detail"]
+
+
+@pytest.mark.parametrize("wanted", [{}, {"labels": ["high"], "value": 3.5}])
+def test_a_correction_says_either_labels_or_a_number(serve: Make, wanted: dict[str, object]):
+    site = serve(("text", "score"), tiny_ratings(40), task="regression")
+    found = site.ask("POST", "/feedback", json={"kind": "correction", "text": "my invoice", **wanted})
+    assert found.status_code == 422
+    assert "either labels or value, and not both" in found.text
 
 
 @pytest.mark.parametrize("path", ["/questions", "/conflicts", "/labels", "/versions", "/examples/counts"])

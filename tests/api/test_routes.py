@@ -51,6 +51,12 @@ def test_a_file_is_answered_row_by_row(site: Site) -> None:
     assert [json.loads(line)["text"] for line in found.text.splitlines()] == [f"text {n}" for n in range(600)]
 
 
+def test_what_stands_beside_the_texts_of_a_file_is_left_aside(site: Site) -> None:
+    row = {"text": "a late van", "label": {"no": "label"}, "split": "odd"}
+    found = site.ask("POST", "/predict/file?format=jsonl", content=json.dumps(row).encode())
+    assert [json.loads(line)["text"] for line in found.text.splitlines()] == ["a late van"]
+
+
 def test_a_file_that_is_wrong_anywhere_is_refused_before_the_first_answer(site: Site) -> None:
     rows = b'{"text": "good"}\n{"text": "also"}\nbad\n'
     found = site.ask("POST", "/predict/file?format=jsonl", content=rows)

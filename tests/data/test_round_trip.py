@@ -1,6 +1,7 @@
 """What is written out comes in again as it was, in every format, whatever characters it holds."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -65,19 +66,27 @@ def test_rows_with_several_labels_come_back(
 @example("''=a")
 def test_the_guard_against_formulas_can_be_undone_and_leaves_none(text: str) -> None:
     assert unguard(guard(text)) == text
-    assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    is_number = re.fullmatch(r"-[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text)  # a spreadsheet runs none
+    assert is_number or not guard(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
 
 def test_a_formula_is_written_so_that_no_spreadsheet_runs_it(tmp_path: Path) -> None:
-    rows = [Row(text='=HYPERLINK("x")', labels=("-1",)), Row(text="a=b", labels=("@x",))]
+    rows = [Row(text='=HYPERLINK("x")', labels=("-1+1",)), Row(text="a=b", labels=("@x",))]
     write_examples(tmp_path / "a.csv", rows)
     assert (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[1:] == [
-        '"\'=HYPERLINK(""x"")","\'-1",""',
+        '"\'=HYPERLINK(""x"")","\'-1+1",""',
         '"a=b","\'@x",""',
     ]
     assert back(tmp_path / "a.csv") == rows
     plain = read_rows(tmp_path / "a.csv", ReadOptions(formula_guard=False))
-    assert [row.labels for row in plain] == [("'-1",), ("'@x",)]
+    assert [row.labels for row in plain] == [("'-1+1",), ("'@x",)]
+
+
+@pytest.mark.parametrize("number", ["-1", "-1.5", "-2e-05", "3"])
+def test_a_number_below_zero_stays_a_number(tmp_path: Path, number: str) -> None:
+    write_examples(tmp_path / "a.csv", [Row(text="cold", completion=number)])
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[1] == f'"cold","{number}",""'
+    assert unguard(guard(number)) == number
 
 
 def test_equal_rows_make_equal_files(tmp_path: Path) -> None:

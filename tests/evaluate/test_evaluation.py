@@ -250,3 +250,20 @@ def test_several_labels_a_text_are_judged_each_for_itself():
     assert record.confusion is None
     assert found.rows[3]["wanted"] == list(names)
     assert isinstance(found.rows[3]["answer"], list)
+
+
+def test_without_a_list_of_labels_a_model_s_own_mean_what_is_said_or_what_the_data_writes():
+    plain = evaluate(Guesser("mail", "call", "visit"), texts(), HERE).evaluation
+    about = About("made up", rename={"LABEL_0": "mail", "call": "CALL"})
+    said = evaluate(Guesser("LABEL_0", "call", "Visit"), texts(), about).evaluation
+    assert said.measures == plain.measures
+    assert said.confusion == plain.confusion
+    merged = evaluate(Guesser("mail", "call", "fax"), texts(labels=("mail", "call")),
+                      About("made up", rename={"fax": "mail"})).evaluation  # fmt: skip
+    assert merged.confusion.labels == ("mail", "call")
+
+
+def test_what_is_said_of_a_label_comes_before_its_own_name():
+    said = np.array([[0.7, 0.3]])
+    swapped = named_alike(said, ("good", "bad"), ("good", "bad"), {"good": "bad", "bad": "good"})
+    assert swapped.tolist() == [[0.3, 0.7]]

@@ -258,3 +258,28 @@ def test_mnli_is_judged_on_each_of_its_validation_parts(tmp_path):
     assert read(named("mnli"), tmp_path).cases[0].parts == ("matched", "h")
     found = read(named("mnli-mm"), tmp_path)
     assert [case.parts for case in found.cases] == [("mismatched", "h")]
+
+
+def test_colas_test_file_has_a_head_line_and_no_labels(tmp_path):
+    tsv(tmp_path / "CoLA" / "dev.tsv", ("gj04", "1", "", "They left."))
+    tsv(tmp_path / "CoLA" / "test.tsv", ("index", "sentence"), ("0", "Bill whistled."))
+    assert [case.parts for case in read(named("cola"), tmp_path).cases] == [("They left.",)]
+
+
+def test_pairs_of_the_hubs_diagnostic_set_are_two_rows_that_follow_each_other(tmp_path):
+    rows = [{"premise": f"p {n}", "hypothesis": "h", "label": "entailment", "idx": n} for n in range(4)]
+    lines(tmp_path / "AX-g" / "AX-g.jsonl", rows)
+    assert [case.group for case in read(named("axg"), tmp_path).cases] == ["0", "0", "1", "1"]
+
+
+def test_trec_has_six_types_though_its_rows_name_finer_ones_too(tmp_path):
+    row = {"text": "How far is it?", "label": 40, "label_text": "distance", "label_coarse_original": "NUM"}
+    lines(tmp_path / "trec" / "test.jsonl", [row])
+    assert read(named("trec"), tmp_path).labels == ("NUM",)
+
+
+def test_film_reviews_may_call_their_classes_neg_and_pos(tmp_path):
+    rows = [{"text": "dull", "label": "neg"}, {"text": "fine", "label": "pos"}]
+    lines(tmp_path / "rotten_tomatoes" / "test.jsonl", rows)
+    cases = read(named("rotten_tomatoes"), tmp_path).cases
+    assert [case.labels for case in cases] == [("negative",), ("positive",)]

@@ -7,6 +7,7 @@ from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_err
 
 from heedful.evaluate.numbers.gate import NumberPanel, ToldNumbers, compared, judge
 from heedful.evaluate.numbers.metrics import EXPLAINED, measures, pearson
+from heedful.records.report import Report
 
 
 def numbers(count: int, noise: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -65,6 +66,13 @@ def test_the_interval_covers_the_true_difference():
     assert 180 <= inside <= 198
 
 
+def test_numbers_that_are_all_alike_let_nothing_worse_pass():
+    wanted, random = np.full(40, 0.1), np.random.default_rng(0)
+    before, after = (wanted + size * random.standard_normal(40) for size in (0.1, 2.0))
+    assert judge(NumberPanel(wanted, before, after), None, 0.01, 0.99).decision.failed == (EXPLAINED,)
+    assert judge(NumberPanel(wanted, after, before), None, 0.01, 0.99).decision.promoted
+
+
 def told(after: list[float], earlier: list[bool]) -> ToldNumbers:
     wanted = np.array([1.0, 4.0])
     return ToldNumbers(wanted, wanted, np.array(after), wanted + 1, np.array(after), np.array(earlier))
@@ -75,3 +83,13 @@ def test_what_people_said_must_hold():
     judged = judge(None, told([1.0, 3.5], [False, True]), 0.01, 0.99)
     assert judged.decision.failed == ("told items", "earlier feedback")
     assert any("The weights alone are off by 0.25 on average" in note for note in judged.report.notes)
+
+
+@pytest.mark.parametrize(("alone", "promoted"), [(1.2, True), (1.3, False), (float("nan"), False)])
+def test_weights_that_drift_away_are_kept_out_though_the_memory_holds(alone: float, promoted: bool):
+    wanted = np.array([1.0, 4.0])
+    remembered = ToldNumbers(wanted, wanted, wanted, wanted + 1, wanted + alone, np.zeros(2, np.bool_))
+    judged = judge(None, remembered, 0.01, 0.99)
+    assert judged.decision.promoted is promoted
+    assert judged.decision.failed == (() if promoted else ("weights alone",))
+    assert Report.model_validate_json(judged.report.model_dump_json()) == judged.report

@@ -2,14 +2,21 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from heedful.errors import ConfigError, DataError, FeedbackError
+from heedful.evaluate.writing.gate import Judged
+from heedful.loop.numbers import turn as turning
+from heedful.loop.numbers.lessons import lesson_of, scale_of
+from heedful.loop.numbers.material import gather
 from heedful.models.check import answers_of_export
 from heedful.project import Project
+from heedful.records.progress import silent
+from heedful.records.report import Decision, Report
 from heedful.records.version import Version
 from heedful.testing import tiny_model, tiny_pairs, tiny_ratings
 
@@ -61,7 +68,11 @@ def test_the_whole_loop_of_numbers(project: Project, tmp_path: Path):
     made = project.learn()
     assert made.decision.promoted, made.decision.reason
     assert made.report.before["explained variance"] == pytest.approx(before)
-    assert [check.name for check in made.report.checks] == ["explained variance", "told items"]
+    assert [check.name for check in made.report.checks] == [
+        "explained variance",
+        "told items",
+        "weights alone",
+    ]
     assert project.predict(odd).value == 3.25
 
     texts = [*wanted, odd]
@@ -165,3 +176,36 @@ def test_too_little_is_told(tmp_path: Path):
     project = Project.create(tmp_path / "p", task="regression", model=str(tiny_model(tmp_path / "model")))
     with pytest.raises(DataError, match="Found 0 texts with a number to train on; wanted 4 or more"):
         project.train()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_what_stands_beside_the_texts_of_a_file_does_not_matter_for_answers(
+    project: Project, tmp_path: Path, suffix: str
+):
+    project.train()
+    rows = [{"text": "fine", "label": 2.5, "split": "odd"}, {"text": "bad", "label": "high", "split": ""}]
+    source = tmp_path / f"in.{suffix}"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        if suffix == "csv":
+            file.writelines(f"{','.join(map(str, row))}\n" for row in [rows[0], *(r.values() for r in rows)])
+        else:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+    assert project.predict_file(source, tmp_path / "out.csv") == 2
+
+
+def test_the_losses_of_a_training_are_heard(project: Project, tmp_path: Path):
+    heard: list[float] = []
+    workspace = replace(project.workspace, losses=lambda stage, loss: heard.append(loss))
+    lesson = lesson_of(workspace, (found := gather(workspace)), (), scale_of(found), silent)
+    lesson.losses("training", 0.5)
+    assert heard == [0.5]
+
+
+def test_weights_between_two_versions_do_not_claim_the_error_of_the_whole_step():
+    parent = Version.model_construct(metrics={"typical_error": 0.9})
+    early, unseen = (
+        Judged(Report(after=after), Decision(promoted=True, reason="")) for after in ({"rmse": 0.7}, {})
+    )
+    assert turning._on_the_way({"typical_error": 0.4}, parent, early, 1.0) == {"typical_error": 0.4}
+    assert turning._on_the_way({"typical_error": 0.4}, parent, early, 0.5) == {"typical_error": 0.7}
+    assert turning._on_the_way({"typical_error": 0.4}, parent, unseen, 0.5) == {"typical_error": 0.9}

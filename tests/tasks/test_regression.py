@@ -15,7 +15,7 @@ def settled(*said: Feedback) -> tuple[Told, ...]:
     return settle(one for item in said for one in values(item))
 
 
-@pytest.mark.parametrize(("value", "digits"), [(4.0, "4"), (0.1, "0.1"), (-2.5, "-2.5"), (1e300, "1e+300")])
+@pytest.mark.parametrize(("value", "digits"), [(4.0, "4"), (0.1, "0.1"), (-2.5, "-2.5"), (1e-300, "1e-300")])
 def test_a_number_is_kept_to_the_digit(value: float, digits: str):
     assert in_digits(value) == digits
     assert number(digits) == value
@@ -25,8 +25,8 @@ def test_an_answer_has_four_digits():
     assert [rounded(value) for value in (3.14159, 12345.6, 0.00012345)] == ["3.142", "12350", "0.0001234"]
 
 
-@pytest.mark.parametrize("written", ["", "high", "nan", "inf", "3,5"])
-def test_what_is_no_number_is_refused(written: str):
+@pytest.mark.parametrize("written", ["", "high", "nan", "inf", "3,5", "1e300", -2e15, 10**400])
+def test_what_is_no_number_that_can_be_learnt_is_refused(written: str | float):
     with pytest.raises(FeedbackError, match=r"wanted a number, such as 3\.5"):
         number(written)
 
@@ -63,3 +63,8 @@ def test_comments_are_kept_and_choices_refused():
     assert "not read" in str(unread(Comment(text="a", comment="too high")))
     with pytest.raises(FeedbackError, match="answers with numbers"):
         values(Choice(text="a", one_of=("L1",)))
+
+
+def test_an_integer_that_python_does_not_write_out_is_refused_in_words():
+    with pytest.raises(FeedbackError, match="Found an integer of thousands of digits; wanted a number"):
+        number(10**5000)

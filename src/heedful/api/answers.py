@@ -54,7 +54,7 @@ class Answer(Record):
     prediction_id: str
     model_version: str
     label: str
-    confidence: float
+    confidence: float | None
     kept: bool
     prediction: Prediction
     value: float | None = None
@@ -65,7 +65,7 @@ class Answer(Record):
             prediction_id=one.id,
             model_version=one.version,
             label=one.label,
-            confidence=one.confidence,
+            confidence=one.confidence if one.value is None else None,
             kept=kept,
             prediction=one,
             value=one.value,

@@ -1,9 +1,9 @@
 """Feedback: verdicts, corrections and choices on answers or texts; listed, taken back."""
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal, Self, cast
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from heedful.api.paging import Cursor, Limit, Page, page_of, position
 from heedful.api.subject import LabelName, Subject
@@ -33,13 +33,20 @@ class GivenCorrection(Subject):
     """These labels, by name, were wanted instead; or this number, where answers are numbers."""
 
     kind: Literal["correction"]
-    labels: tuple[LabelName, ...] = Field(default=(), max_length=100)
+    labels: tuple[LabelName, ...] | None = Field(default=None, max_length=100)
     value: float | None = Field(default=None, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        """No labels at all is a correction too: none applies. So it has to be said."""
+        if (self.labels is None) == (self.value is None):
+            raise ValueError("Wanted either labels or value, and not both.")
+        return self
 
     @property
     def wanted(self) -> tuple[str | float, ...]:
         """What Project's `correct` takes."""
-        return self.labels if self.value is None else (self.value,)
+        return (self.labels or ()) if self.value is None else (self.value,)
 
 
 class GivenChoice(Subject):

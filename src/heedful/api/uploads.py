@@ -67,7 +67,8 @@ class Rows:
     """The rows of a file that was looked through once: nothing is found wrong in the middle of answering."""
 
     def __init__(self, path: Path, inputs: Inputs) -> None:
-        self._path, self._options = path, ReadOptions(on_empty="keep", inputs=inputs)
+        self._path = path
+        self._options = ReadOptions(on_empty="keep", only_texts=True, inputs=inputs)
         with received_or_gone(path):
             for _ in read_rows(path, self._options):
                 pass

@@ -1,9 +1,11 @@
 """`correct`, `judge`, `choose` and `feedback`: what people say, and taking it back."""
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from heedful.cli.session import Session
 
@@ -29,9 +31,17 @@ Form = Annotated[
 kept = typer.Typer(help="List, import, export or withdraw what people said.", no_args_is_help=True)
 
 
+class TakesNumbers(TyperCommand):
+    """A command to which -1.5 is a number, while other words that begin so are options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.ignore_unknown_options = any(re.fullmatch(r"-[0-9.]+(e[+-]?[0-9]+)?", one, re.I) for one in args)
+        return super().parse_args(ctx, args)
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    app.command()(correct)
+    app.command(cls=TakesNumbers)(correct)
     app.command()(judge)
     app.command()(choose)
     app.command()(prefer)

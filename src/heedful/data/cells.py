@@ -47,6 +47,8 @@ def to_row(cells: Cells, columns: Columns, options: ReadOptions) -> Row | None:
     wrong = misfit(text, options.inputs)
     if wrong is not None:
         raise fault(cells.where, columns.text, wrong.found, wrong.do)
+    if options.only_texts:
+        return Row(text=text, source=cells.where)
     labels = completion = None
     if columns.label is not None and options.numbers:
         completion = to_number(cells.label, cells.where, columns.label)

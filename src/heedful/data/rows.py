@@ -74,6 +74,9 @@ class ReadOptions(Record):
     numbers: bool = False
     """Whether the second column holds the number that is wanted, not labels."""
 
+    only_texts: bool = False
+    """Whether nothing but texts is read: what stands beside them is left aside, whatever it is."""
+
     split: Split | None = None
     """The split of every row, whatever the source says."""
 

@@ -43,7 +43,7 @@ def predict_file(
     Texts alone are read: labels in the source are left aside. The target appears once it is complete.
     """
     count = 0
-    options = ReadOptions(on_empty="keep", inputs=workspace.config.inputs)
+    options = ReadOptions(on_empty="keep", only_texts=True, inputs=workspace.config.inputs)
     with _writer(target, workspace.part_columns()) as write:
         for rows in _chunks(read_rows(source, options)):
             answers = answering.predict([row.text for row in rows])

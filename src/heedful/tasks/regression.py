@@ -13,6 +13,7 @@ from heedful.records.base import content_hash
 from heedful.records.feedback import Comment, Correction, Feedback, Verdict
 
 RIGHT, TOLD = 0.5, 1.0  # people say yes too easily
+LARGEST = 1e15  # the square of what is larger is lost, and the last digits with it
 OWNER = "owner"  # whose last number for a text holds whatever others said
 
 
@@ -50,14 +51,21 @@ class Told:
 
 
 def number(written: str | float) -> float:
-    """The number that is written; raises FeedbackError for what is none, or is not finite."""
+    """The number that is written; raises FeedbackError for what is none, or is too large."""
     try:
         value = float(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         value = math.nan
-    if not math.isfinite(value):
-        raise FeedbackError(f"Found {written!r:.60}; wanted a number, such as 3.5.")
+    if not abs(value) <= LARGEST:
+        raise FeedbackError(f"Found {_shown(written)}; wanted a number, such as 3.5.")
     return value
+
+
+def _shown(written: str | float) -> str:
+    try:
+        return f"{written!r:.60}"
+    except ValueError:  # Python writes no integer of thousands of digits
+        return "an integer of thousands of digits"
 
 
 def in_digits(value: float) -> str:

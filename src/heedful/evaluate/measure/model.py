@@ -77,7 +77,7 @@ def named_alike(
 ) -> Floats:
     """(N, C) the same in terms of `names`: labels that mean one of them are added up.
 
-    A label means the name that it equals, capitals aside, that `also` says, or whose number it is (`1`,
+    A label means the name that `also` says, that it equals, capitals aside, or whose number it is (`1`,
     `LABEL_1`). Raises DataError where a label means none of the names or a name has no label.
     """
     places = [_place(label, names, also or {}) for label in labels]
@@ -113,7 +113,9 @@ def targets_of(cases: Iterable[Case], names: Sequence[str]) -> NDArray[np.int8]:
 
 def _place(label: str, names: Sequence[str], also: Mapping[str, str]) -> int | None:
     folded = [name.casefold() for name in names]
-    for said in (label, also.get(label, also.get(label.casefold(), ""))):
+    for said in (also.get(label, also.get(label.casefold(), "")), label):
+        if said in names:
+            return names.index(said)
         if said.casefold() in folded:
             return folded.index(said.casefold())
     number = label.casefold().removeprefix("label_")

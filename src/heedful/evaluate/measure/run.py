@@ -87,13 +87,27 @@ def _measured(
     said = ask(model, cases, tell)
     if model.numbers:
         return _of_numbers(model, cases, about, said[:, 0], task)
-    names = tuple(names) or model.labels
+    names = tuple(names) or _meant(model.labels, cases, about.rename)
     also = {**(task.also if task else {}), **about.rename}
     answered = Answered(
-        cases, tuple(names), named_alike(said, model.labels, names, also), targets_of(cases, names),
+        cases, names, named_alike(said, model.labels, names, also), targets_of(cases, names),
         yes=task.yes if task else "",
     )  # fmt: skip
     return _of_labels(model, about, answered, task)
+
+
+def _meant(labels: Sequence[str], cases: Sequence[Case], rename: Mapping[str, str]) -> tuple[str, ...]:
+    """What a model's own labels mean: what is said that they do, else the same as the data writes it."""
+    wanted = {name for case in cases for name in case.labels or ()}
+    written = {name.casefold(): name for name in sorted(wanted)}
+    said = [rename.get(label, rename.get(label.casefold(), label)) for label in labels]
+    alike = Counter(name.casefold() for name in set(said))  # names that capitals alone tell apart stay
+
+    def as_written(name: str) -> str:
+        folded = name.casefold()
+        return name if name in wanted or alike[folded] > 1 else written.get(folded, name)
+
+    return tuple(dict.fromkeys(map(as_written, said)))
 
 
 def _among(cases: Sequence[Case], sure: Floats, task: NamedTask) -> Answered:

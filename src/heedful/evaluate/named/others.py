@@ -41,10 +41,11 @@ SETFIT = (
 
 USUAL = (
     _task("banking77", "77 intents of a bank's customers", "banking77", hub=Hub("mteb/banking77")),
-    _task("trec", "six types of questions", "trec", hub=Hub("SetFit/TREC-QC")),
+    _task("trec", "six types of questions", "trec", hub=Hub("SetFit/TREC-QC"),
+          label_columns=("label_coarse_original", *NAMES)),
     _task("rotten_tomatoes", "the sentiment of sentences from film reviews", "rotten_tomatoes",
           "rotten_tomatoes_mr", hub=Hub("cornell-movie-review-data/rotten_tomatoes"),
-          labels=("negative", "positive")),
+          labels=("negative", "positive"), also={"neg": "negative", "pos": "positive"}),
     _task("20newsgroups", "20 newsgroups by date, headers, footers and quotes removed", "20news_bydate",
           "20newsgroups", unfold=newsgroup),
 )  # fmt: skip

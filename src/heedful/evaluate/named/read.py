@@ -136,8 +136,10 @@ def _in_folder(task: NamedTask, home: Path, split: str | None) -> Mapping[str, l
 
 
 def _header(task: NamedTask, file: Path) -> tuple[str, ...]:
-    """The columns of a file without a line that names them: those of CoLA."""
-    return task.header if task.header and file.name.lower().endswith((".tsv", ".tsv.gz")) else ()
+    """The columns of a file without a line that names them: those of CoLA, but for its test file."""
+    name = file.name.lower()
+    headless = name.endswith((".tsv", ".tsv.gz")) and not name.startswith("test.")
+    return task.header if headless else ()
 
 
 def _on_the_hub(task: NamedTask, split: str | None) -> tuple[str, Mapping[str, list[RawRow]]]:

@@ -81,8 +81,8 @@ def ax_g(row: RawRow) -> Iterator[Case]:
     """Pairs of cases that differ in the gender of a pronoun."""
     label = row.get("label")
     names = None if label in (None, -1) else (ENTAILMENT[label] if isinstance(label, int) else str(label),)
-    group = str(row.get("pair_id", ""))
-    yield Case((str(row["premise"]), str(row["hypothesis"])), names, group=group)
+    pair = row.get("pair_id", int(row["idx"]) // 2 if "idx" in row else "")  # the hub has idx alone
+    yield Case((str(row["premise"]), str(row["hypothesis"])), names, group=str(pair))
 
 
 def _truth(label: Any) -> tuple[str, ...] | None:

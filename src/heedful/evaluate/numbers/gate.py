@@ -1,7 +1,10 @@
 """The gate of a task that answers with numbers: numbers before and after in, a decision with reasons out.
 
 What is compared, in pairs by the bootstrap, is the explained variance: the squared error on the scale of the
-numbers themselves. A loss of `delta` of it is what would matter, as for a share of right answers.
+numbers themselves. A loss of `delta` of it is what would matter, as for a share of right answers. Numbers
+that are all alike have no variance: the error of the version in use is the scale then.
+
+Texts people spoke of are answered from memory. So what the weights say of them is looked at by itself.
 """
 
 from dataclasses import dataclass
@@ -22,6 +25,7 @@ ALPHA = 0.05
 RESAMPLES = 1_000
 SAME = 1e-4  # of the spread of the numbers told, below which two are one
 FEWEST = 10  # texts from which a variance means something
+DRIFT = 1.25  # times the error at told texts that the weights alone may come to
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def judge(
     else:
         notes.append(f"There are fewer than {FEWEST} test texts: only what people said was checked.")
     if told is not None:
-        checks += on_told(_held(told), told_share)
+        checks += [*on_told(_held(told), told_share), _no_drift(told)]
         notes.append(_alone(told))
     if looks > 1:
         notes.append(f"This is look {looks} at the test set since the last promotion.")
@@ -83,27 +87,48 @@ def judge(
 
 def compared(test: NumberPanel) -> tuple[Interval, float]:
     """The difference of explained variance in points of 100, its interval and standard error."""
+    alike = bool(np.ptp(test.wanted) == 0)  # then the error before is the measure of it
     away, n = test.wanted - test.wanted.mean(), len(test.wanted)
     errors = [(one - test.wanted) ** 2 for one in (test.before, test.after)]
     columns = np.stack([*errors, away, away**2], axis=1)
 
     def difference(sums: Floats) -> Floats:
-        spread = np.maximum(sums[:, 3] - sums[:, 2] ** 2 / n, 1e-12)
-        return np.asarray(100 * (sums[:, 0] - sums[:, 1]) / spread)
+        spread = sums[:, 0] if alike else sums[:, 3] - sums[:, 2] ** 2 / n
+        return np.asarray(100 * (sums[:, 0] - sums[:, 1]) / np.maximum(spread, 1e-12))
 
     value = 100 * (explained(test.wanted, test.after) - explained(test.wanted, test.before))
+    if alike:
+        value = float(difference(columns.sum(axis=0)[None])[0])
     resampled = difference(bootstrap(columns, lambda sums: sums, RESAMPLES))
     return interval_of(value, resampled), float(resampled.std())
 
 
 def _held(told: ToldNumbers) -> ToldPanel:
-    near = SAME * (float(told.wanted.std()) or 1.0)
+    near = _near(told)
 
     def held(said: Doubles) -> list[bool]:
         return [bool(one) for one in np.abs(said - told.wanted) <= near]
 
     earlier = [bool(one) for one in told.earlier]
     return ToldPanel(before=held(told.before), after=held(told.after), earlier=earlier)
+
+
+def _near(told: ToldNumbers) -> float:
+    return SAME * (float(told.wanted.std()) or 1.0)
+
+
+def _no_drift(told: ToldNumbers) -> Check:
+    """Whether the weights by themselves, which no memory corrects, are not further off than they were."""
+    was, now = (
+        float(np.sqrt(((one - told.wanted) ** 2).mean())) for one in (told.alone_before, told.alone_after)
+    )
+    bound = DRIFT * was + _near(told)
+    return Check(
+        name="weights alone", passed=bool(now <= bound), measured=now if np.isfinite(now) else None,
+        bound=bound if np.isfinite(bound) else None,
+        reason=f"The weights alone are off by {now:.3g} (root mean square) for the "
+        f"{several(len(told.wanted), 'text')} that people spoke of; before it was {was:.3g}.",
+    )  # fmt: skip
 
 
 def _alone(told: ToldNumbers) -> str:

@@ -24,7 +24,7 @@ def measures(wanted: Doubles, said: Doubles) -> dict[str, float]:
 def explained(wanted: Doubles, said: Doubles) -> float:
     """One less the squared error as a share of that of always saying the mean; 0 where all are alike."""
     spread = float(((wanted - wanted.mean()) ** 2).sum())
-    return 1 - float(((said - wanted) ** 2).sum()) / spread if spread else 0.0
+    return 1 - float(((said - wanted) ** 2).sum()) / spread if np.ptp(wanted) else 0.0
 
 
 def pearson(one: Doubles, other: Doubles) -> float:

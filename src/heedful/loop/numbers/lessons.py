@@ -45,6 +45,7 @@ def lesson_of(
         embed_told=lambda encoder, texts: workspace.vectors(encoder).of(texts),
         progress=progress,
         inputs=workspace.config.inputs,
+        losses=workspace.losses,
     )
 
 

@@ -94,7 +94,7 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
     found = largest_passing(ALPHAS, judge_at, lambda tried: tried[1].decision.promoted)
     chosen = found or Chosen(ALPHAS[-1], judge_at(ALPHAS[-1]), ALPHAS)
     classifier, early = chosen.judgement
-    metrics = _metrics(taught, scale)
+    metrics = _on_the_way(_metrics(taught, scale), start.parent, early, chosen.alpha)
     candidate = save(workspace, classifier, material, start.parent.id, metrics, start.again)
     try:
         judged = _judged(bench(candidate.version.id, classifier), early, start.looks)
@@ -184,6 +184,14 @@ def _metrics(taught: Taught, scale: Scale) -> dict[str, float]:
         "l2": taught.metrics["l2"],
         ERROR: scale.size * math.sqrt(max(0.0, 1 - left_out)),
     }
+
+
+def _on_the_way(metrics: dict[str, float], parent: Version, early: Judged, alpha: float) -> dict[str, float]:
+    """The same for weights between two versions: their error on validation texts, else the larger of two."""
+    if alpha == 1:
+        return metrics
+    larger = max(metrics[ERROR], parent.metrics.get(ERROR, 0.0))
+    return {**metrics, ERROR: early.report.after.get("rmse", larger)}
 
 
 def _must_be_judged(material: Material) -> None:
