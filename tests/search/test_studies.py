@@ -111,6 +111,32 @@ def test_an_effort_that_cannot_be_trained_is_an_error(tmp_path: Path) -> None:
         study.effort()
 
 
+def test_one_more_recipe_is_that_recipe_and_what_waits_goes_on_waiting(tmp_path: Path) -> None:
+    plain = TrainingRecipe(names=2.0, head_smoothing=0.2)
+    study = searching(tmp_path)
+    study.run(EFFORT, attempt, Budget(4, 1e9), quiet)
+    more = study.also(plain, attempt)
+    assert (more.recipe, more.fate, len(more.scores)) == (plain, "whole", 9)
+    tried = searching(tmp_path).run(EFFORT, attempt, Budget(9, 1e9), quiet)
+    assert len(tried) == 9
+    recipes = [one.recipe for one in tried if one.recipe and one.number != more.number]
+    assert [one.names for one in recipes[:5]] == [1.0, 1.0, 4.0, 16.0, 0.0]
+    assert [one.augment for one in recipes[5:]] == ["swap", "drop", "replace"]
+
+
+def test_one_more_recipe_that_was_interrupted_is_asked_again_as_it_was(tmp_path: Path) -> None:
+    def stopped(recipe: TrainingRecipe, rung: Rung) -> dict[float, float]:
+        raise KeyboardInterrupt
+
+    plain = TrainingRecipe(names=2.0, head_smoothing=0.2)
+    study = searching(tmp_path)
+    study.run(EFFORT, attempt, Budget(20, 1e9), quiet)
+    with pytest.raises(KeyboardInterrupt):
+        study.also(plain, stopped)
+    resumed = searching(tmp_path).run(EFFORT, attempt, Budget(21, 1e9), quiet)
+    assert resumed[-1].recipe == plain
+
+
 def test_what_mattered_is_what_made_the_difference(tmp_path: Path) -> None:
     study = searching(tmp_path)
     tried = study.run(EFFORT, attempt, Budget(60, 1e9), quiet)

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from ladders import labelled, lesson
 
+from heedful.errors import TrainingError
 from heedful.learn.consolidate import start_fresh
 from heedful.models.encoder import Encoder
 from heedful.records.recipe import TrainingRecipe
-from heedful.search.ladder import ENOUGH_TO_JUDGE, Ladder
+from heedful.search.ladder import ENOUGH_TO_JUDGE, Ladder, Rung
 from heedful.search.search import search
 from heedful.search.study import Budget
 from heedful.search.trying import Trying, best_strength
@@ -149,3 +150,51 @@ def test_made_texts_are_let_go_when_they_do_not_pay(base: Encoder, tmp_path: Pat
     best = study.also(made, lambda recipe, rung: scores)
     kept = module._made_texts_pay(study, trying, best)
     assert kept.recipe == TrainingRecipe(names=1.0)
+
+
+def test_where_made_texts_do_not_pay_the_best_recipe_without_them_is_taken(
+    base: Encoder, tmp_path: Path
+) -> None:
+    from heedful.search import search as module
+    from heedful.search.space import space_of
+    from heedful.search.study import Searching
+
+    given = lesson(tiny_examples(6), effort="quick")
+    trying = Trying.of(base, given)
+    study = Searching(tmp_path, "study", space_of(given, base), trying.ladder, 0)
+    other = study.also(TrainingRecipe(names=4.0), lambda recipe, rung: {1e-3: 0.9})
+    best = study.also(TrainingRecipe(augment="swap", names=1.0), lambda recipe, rung: {1e-3: 0.9})
+
+    def fails(recipe: TrainingRecipe, rung: Rung) -> dict[float, float]:
+        raise TrainingError("The loss became nan.")
+
+    trying.scores = fails  # type: ignore[method-assign]
+    assert module._made_texts_pay(study, trying, best) == other
+    assert study.tried()[-1].recipe == TrainingRecipe(names=1.0)
+    assert study.tried()[-1].fate == "failed"
+    trying.scores = lambda recipe, rung: {1e-3: 0.5}  # type: ignore[method-assign]
+    assert module._made_texts_pay(study, trying, best) == other
+
+
+@pytest.mark.parametrize(("more", "pays"), [(0, False), (1, False), (20, True)])
+def test_one_validation_text_more_does_not_pay_for_made_texts(
+    base: Encoder, tmp_path: Path, more: int, pays: bool
+) -> None:
+    from heedful.search import search as module
+    from heedful.search.space import space_of
+    from heedful.search.study import Searching
+
+    held = labelled(tiny_examples(ENOUGH_TO_JUDGE // 3 + 1, seed=5))
+    given = lesson(tiny_examples(6), validation=held, effort="quick")
+    trying = Trying.of(base, given)
+    study = Searching(tmp_path, "study", space_of(given, base), trying.ladder, 0)
+
+    def right(recipe: TrainingRecipe, *_: object) -> np.ndarray:
+        return (np.arange(len(held)) < 100 + more * (recipe.augment == "swap")).astype(float)
+
+    trying.right = right  # type: ignore[method-assign, assignment]
+    trying.scores = lambda recipe, _: {1e-3: float(right(recipe).mean())}  # type: ignore[method-assign]
+    best = study.also(TrainingRecipe(augment="swap", names=1.0), trying.scores)
+    kept = module._made_texts_pay(study, trying, best).recipe
+    assert kept is not None
+    assert (kept.augment == "swap") == pays

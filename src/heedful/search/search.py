@@ -1,7 +1,8 @@
 """Search a recipe: try many on left-out texts, choose, and look once more at what was chosen.
 
-A lesson and a base encoder go in; what was found comes out. Texts that are made of texts, and everything else
-that is not what the effort says, must earn its place on texts that took no part.
+A lesson and a base encoder go in; what was found comes out. Where left-out parts judge, what is not what the
+effort says must earn its place on parts that chose nothing; where validation texts judge, there are none for
+a second look. Texts that are made of texts must bring more than chance explains on the texts that judge.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heedful.learn.lesson import Lesson
 from heedful.learn.recipe import as_recipe
@@ -25,6 +27,7 @@ from heedful.search.trying import Trying
 
 Tell = Callable[[str, int, int], None]
 Z = 1.959964  # of a 95 % interval
+ROUNDING = 1e-9  # a single text more is just as much as its standard error
 SEARCHING, CONFIRMING = "Trying recipes", "Looking once more"
 
 
@@ -88,23 +91,38 @@ def confirmed(trying: Trying, first: Tried, best: Tried) -> Interval | None:
 
 def _best(tried: tuple[Tried, ...], first: Tried) -> Tried:
     """The recipe with the greatest value of those tried to the end; the first one among equals."""
-    whole = [one for one in tried if one.fate == "whole" and one.value is not None]
-    ahead = max(whole, key=lambda one: (one.value or 0.0, -one.number))
+    ahead = max(_whole(tried), key=_rank)
     return ahead if (ahead.value or 0.0) > (first.value or 0.0) else first
 
 
+def _whole(tried: tuple[Tried, ...]) -> list[Tried]:
+    return [one for one in tried if one.fate == "whole" and one.value is not None]
+
+
+def _rank(one: Tried) -> tuple[float, int]:
+    return one.value or 0.0, -one.number
+
+
 def _made_texts_pay(searching: Searching, trying: Trying, best: Tried) -> Tried:
-    """The same recipe without texts that were made, unless those are worth more than chance explains."""
+    """The best recipe without texts that were made, unless those are worth more than chance explains."""
     if best.recipe is None or best.recipe.augment == "none":
         return best
-    plain = best.recipe.model_copy(update={"augment": "none", "copies": 1, "model": ""})
-    known = [one for one in searching.tried() if one.recipe == plain and one.fate == "whole"]
-    without = known[0] if known else searching.also(plain, trying.scores)
-    ahead = np.array(best.scores) - np.array(without.scores)
-    if not trying.ladder.by_mean:
-        ahead = ahead[-1:]
+    twin = best.recipe.model_copy(update={"augment": "none", "copies": 1, "model": ""})
+    if not any(one.recipe == twin for one in _whole(searching.tried())):
+        searching.also(twin, trying.scores)
+    plain = [one for one in _whole(searching.tried()) if one.recipe and one.recipe.augment == "none"]
+    without = max(plain, key=_rank, default=best)
+    ahead = _ahead(trying, best, without)
     doubt = float(ahead.std(ddof=1)) / len(ahead) ** 0.5 if len(ahead) > 1 else 0.0
-    return best if float(ahead.mean()) > doubt else without
+    return best if float(ahead.mean()) > doubt + ROUNDING else without
+
+
+def _ahead(trying: Trying, best: Tried, without: Tried) -> NDArray[np.float64]:
+    """By how much the one is ahead of the other: on each left-out part, or on each validation text."""
+    if trying.ladder.by_mean or best.recipe is None or without.recipe is None:
+        return np.asarray(np.subtract(best.scores, without.scores), np.float64)
+    last = trying.ladder.rungs[-1]
+    return trying.right(best.recipe, last, best.l2) - trying.right(without.recipe, last, without.l2)
 
 
 def _with_strength(best: Tried) -> Tried:

@@ -29,6 +29,7 @@ Tell = Callable[[int], None]  # how many recipes were tried so far
 
 JOURNAL = "journal.jsonl"
 EFFORT = "effort"  # marks the trial of what the effort says
+ALSO = "also"  # marks a trial that goes before all that wait
 FATE = "fate"  # of a trial that is over
 RANDOM_FIRST = 12  # recipes before the sampler believes that it knows something
 
@@ -61,10 +62,17 @@ class Searching:
             return self.tried()
 
     def also(self, recipe: TrainingRecipe, attempt: Try) -> Tried:
-        """Try one more recipe to the end, whatever the budget."""
+        """Try one more recipe to the end, whatever the budget; what waits to be tried goes on waiting."""
+        mark = recipe.model_dump_json()
         with quiet():
-            self._study.enqueue_trial(self._space.asked(recipe))
-            return _read(self._climb(self._study.ask(), attempt, float("inf"), all_the_way=True))
+            self._study.enqueue_trial(self._space.asked(recipe), user_attrs={ALSO: mark})
+            passed, trial = list["Trial"](), self._study.ask()  # which asks what has waited longest
+            while trial.user_attrs.get(ALSO) != mark:
+                passed.append(trial)
+                trial = self._study.ask()
+            for one in passed:
+                self._ask_again(self._trials()[one.number])
+            return _read(self._climb(trial, attempt, float("inf"), all_the_way=True))
 
     def tried(self) -> tuple[Tried, ...]:
         """All recipes so far that are over, in their order; not those that were interrupted."""
@@ -96,13 +104,18 @@ class Searching:
         trials = self._trials()
         for trial in trials:
             if trial.state == TrialState.RUNNING:
-                self._study.tell(trial.number, state=TrialState.FAIL)
-                self._study.enqueue_trial(
-                    dict(trial.params), user_attrs={EFFORT: trial.user_attrs.get(EFFORT)}
-                )
+                self._ask_again(trial)
         if not trials:
             for place, asked in enumerate(self._space.first(effort)):
                 self._study.enqueue_trial(asked, user_attrs={EFFORT: place == 0})
+
+    def _ask_again(self, trial: "FrozenTrial") -> None:
+        """Give up a trial that has come to nothing; the same waits to be tried once more."""
+        from optuna.trial import TrialState
+
+        asked = {**trial.system_attrs.get("fixed_params", {}), **trial.params}
+        self._study.tell(trial.number, state=TrialState.FAIL)
+        self._study.enqueue_trial(asked, user_attrs={EFFORT: trial.user_attrs.get(EFFORT)})
 
     def _sampler(self) -> Any:
         from optuna.samplers import TPESampler
