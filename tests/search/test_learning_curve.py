@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
-from ladders import lesson
+from ladders import NAMES, lesson
 
 from heedful.errors import DataError
 from heedful.models.encoder import Encoder
 from heedful.records.curve import PowerLaw
+from heedful.records.recipe import TrainingRecipe
 from heedful.search.curve import learning_curve
+from heedful.search.ladder import Rung
 from heedful.search.page import curve_page
 from heedful.search.power_law import fit, fit_draws, forecast
+from heedful.search.trying import Trying
 from heedful.testing import tiny_examples, tiny_model
 
 TRUE = PowerLaw(limit=0.92, slope=1.1, power=0.45)
@@ -67,6 +70,25 @@ def test_a_project_gets_its_curve_and_a_page_of_it(tmp_path_factory: pytest.Temp
     assert "<svg" in page
     assert "240 labels" in page
     assert curve.reason.startswith("With 120 labels, accuracy on texts like these is about")
+
+
+def test_every_size_of_every_draw_is_tried_on_a_rung_of_its_own(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 1,364 texts the largest part has 1,091, a thousand more than the smallest."""
+    base = Encoder.load(str(tiny_model(tmp_path_factory.mktemp("tiny") / "model")))
+    texts = [(f"text {n}", NAMES[n % 3]) for n in range(1364)]
+    rungs: list[Rung] = []
+
+    def scores(_: Trying, recipe: TrainingRecipe, rung: Rung) -> dict[float, float]:
+        rungs.append(rung)
+        return {1e-3: 0.8}
+
+    monkeypatch.setattr(Trying, "scores", scores)
+    unread = lesson(texts, embed=lambda _, texts: np.zeros((len(texts), 2), np.float32))
+    curve = learning_curve(base, unread, lambda *_: None, draws=5)
+    assert [curve.points[0].count, curve.points[-1].count] == [91, 1091]
+    assert len({rung.number for rung in rungs}) == len(rungs) == 30
 
 
 def test_too_few_labels_make_no_curve(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -48,10 +48,10 @@ def learning_curve(
     sizes = _sizes(min(len(order) for order, _ in drawn), len(lesson.labels))
     climbed, at = list[list[dict[float, float]]](), 0
     tell(DRAWING, 0, draws * len(sizes))
-    for place, (order, judged) in enumerate(drawn):
+    for order, judged in drawn:
         climbed.append([])
-        for size in sizes:
-            rung = Rung(1_000 * (place + 1) + size, np.sort(order[:size]), judged)
+        for size in sizes:  # each rung has a number of its own, for scores are kept by it
+            rung = Rung(at + 1, np.sort(order[:size]), judged)
             climbed[-1].append(trying.scores(recipe, rung))
             tell(DRAWING, at := at + 1, draws * len(sizes))
     return _curve(sizes, _scores(climbed), rows, drawn, held, count, whole, lesson.multi_label)
