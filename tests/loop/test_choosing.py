@@ -7,6 +7,7 @@ import pytest
 from heedful.errors import ConfigError, DataError, ModelError, NotFoundError
 from heedful.loop.choosing.candidates import read_names
 from heedful.project import Project
+from heedful.records.recipe import TrainingRecipe
 from heedful.records.selection import Upkeep
 from heedful.testing import tiny_choices, tiny_model, tiny_project, tiny_writer
 
@@ -52,6 +53,16 @@ def test_recipes_are_tried_measured_and_one_is_advised(project, tmp_path):
     assert "unknown" in page or "J," in page
     assert page.count("<svg") >= 1
     assert "http" not in page.replace("http://www.w3.org", "")
+
+
+def test_a_recipe_that_the_project_keeps_changes_no_candidate(project):
+    def tried():
+        made = project.compare(model(project), f"{model(project)}:head", weigh=lightly)
+        return [(trial.rows, trial.right, trial.settings) for one in made.candidates for trial in one.trials]
+
+    by_effort = tried()
+    project.use_recipe(TrainingRecipe(names=16.0, scope="full", epochs=1))
+    assert tried() == by_effort
 
 
 def test_comparing_changes_nothing_in_the_project(trained):

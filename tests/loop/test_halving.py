@@ -7,11 +7,12 @@ import pytest
 
 from heedful.errors import ConfigError, TrainingError
 from heedful.learn.choosing.learner import Tried
+from heedful.loop.choosing.ending import finish
 from heedful.loop.choosing.halving import Race, Track
 from heedful.loop.choosing.shares import SHARES, Shares, balanced_order
 from heedful.loop.choosing.terms import Budget, Terms
 from heedful.records.progress import silent
-from heedful.records.selection import Trial
+from heedful.records.selection import Trial, Upkeep
 from heedful.train.data import TrainingSet
 
 
@@ -47,6 +48,21 @@ class Known:
         answers = np.where(is_right[:, None], held.targets, 1 - held.targets).astype(np.float32)
         return Tried(answers, settings={"rows": len(rows)})
 
+    def finish(self, rows, settings):
+        return Saved()
+
+
+@dataclass
+class Saved:
+    def save(self, folder):
+        folder.mkdir()
+
+
+@dataclass
+class BreaksLate(Known):
+    def finish(self, rows, settings):
+        raise TrainingError("it does not fit into memory.")
+
 
 @dataclass
 class Broken(Known):
@@ -61,7 +77,9 @@ def examples(count=1000, labels=2):
 def race(clock, *learners, budget=None, rows=None, held=None):
     shares = Shares.of(examples() if rows is None else rows, held, seed=0)
     tracks = [Track(learner) for learner in learners]
-    return Race(tracks, shares, False, Terms(budget or Budget(), clock=clock), silent)
+    weighed = Upkeep(one=0.01, batch=0.1, memory=1, disk=1)
+    terms = Terms(budget or Budget(), clock=clock, weigh=lambda folder, texts: weighed)
+    return Race(tracks, shares, False, terms, silent)
 
 
 def test_every_beginning_of_the_order_has_the_labels_in_proportion():
@@ -174,6 +192,18 @@ def test_when_nobody_can_be_fitted_that_is_an_error():
     made = race(clock, Broken("a", 0.9, 1.0, clock), Broken("b", 0.9, 1.0, clock))
     with pytest.raises(TrainingError, match="None of the candidates could be fitted. a could not"):
         made.run()
+
+
+def test_who_cannot_be_taken_to_the_end_is_left_out_unless_it_is_the_best():
+    clock = Clock()
+    good, broken = Known("good", 0.9, 0.1, clock), BreaksLate("broken", 0.89, 0.1, clock)
+    made = race(clock, good, broken, budget=Budget(seconds=1e6))
+    ended = finish(made, made.run(), examples(), ["0"])
+    assert list(ended) == ["good"]
+    assert made.tracks[1].dropped == "could not be taken to the end: it does not fit into memory."
+    best = race(clock, Known("good", 0.88, 0.1, clock), BreaksLate("broken", 0.9, 0.1, clock))
+    with pytest.raises(TrainingError, match="does not fit into memory"):
+        finish(best, best.run(), examples(), ["0"])
 
 
 @pytest.mark.parametrize("wrong", [{"seconds": 0}, {"examples": -1}, {"share": 0}, {"seconds": float("nan")}])

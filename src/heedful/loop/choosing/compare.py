@@ -1,10 +1,12 @@
 """Compare candidates on a project's own examples: held-out texts choose, the test texts confirm.
 
 Nothing of the project changes: no version is made, no look at the test set is spent, for no gate depends on
-what comes out. What was said counts as far as it is settled; rules and the instant layer are left out.
+what comes out. What was said counts as far as it is settled; rules, the instant layer and a recipe that a
+search found are left out.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +47,7 @@ def compare(
     material = gather(workspace, people=workspace.people())
     if (missing := lacking(material)) is not None:
         raise DataError(missing)
-    lesson, test = lesson_of(workspace, material, None, silent), test_of(material)
+    lesson, test = replace(lesson_of(workspace, material, None, silent), recipe=None), test_of(material)
     if versions and test is None:
         raise DataError(
             f"Found no test texts to measure {', '.join(versions)} on: versions have learnt from all others. "

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from heedful.errors import HeedfulError
 from heedful.evaluate.words import several
 from heedful.learn.choosing.encoders import EncoderModel
 from heedful.learn.choosing.energy import Meter
@@ -31,7 +32,8 @@ class Ended:
 def finish(race: Race, left: Sequence[Track], rows: TrainingSet, asked: Sequence[str]) -> dict[str, Ended]:
     """Train the best on all examples whatever it costs, and the others as far as the budget reaches.
 
-    Those that were dropped come last, the cheapest first: a fast one may be worth its fewer points.
+    Those that were dropped come last, the cheapest first: a fast one may be worth its fewer points. Only what
+    stops the best one stops the comparison.
     """
     ended: dict[str, Ended] = {}
     dropped = [track for track in race.tracks if track not in left and track.trials]
@@ -43,7 +45,13 @@ def finish(race: Race, left: Sequence[Track], rows: TrainingSet, asked: Sequence
                 after = several(track.trials[-1].rows, "example")
                 track.dropped = f"not trained to the end: the budget was spent after {after}"
             continue
-        ended[track.name] = _finished(track, rows, asked, race.terms)
+        try:
+            ended[track.name] = _finished(track, rows, asked, race.terms)
+        except HeedfulError as error:
+            if not place:
+                raise
+            track.dropped = f"could not be taken to the end: {error}"
+            continue
         if place:
             race.charge(len(rows), ended[track.name].seconds or 0.0)
     race.progress(STAGE, len(order), len(order))
