@@ -75,6 +75,11 @@ def test_who_is_ahead_is_not_shown_before_the_end(forty) -> None:
     assert any("early" in note for note in early.notes)
 
 
+def test_a_review_that_is_not_filled_yet_has_a_report() -> None:
+    report = summarise(review(), [], [], finished=False)
+    assert (report.items, report.opinions, report.same) == (0, 0, 0.0)
+
+
 def test_a_skip_is_no_opinion(forty) -> None:
     made, items = forty
     skipped = Opinion(author="ann", review_id=made.id, item_id=items[0].id, order=(0, 1))

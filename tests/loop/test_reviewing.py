@@ -221,6 +221,82 @@ def test_further_items_come_while_it_goes_on_and_not_after(project: Project) -> 
     assert project.review.report(review).finished
 
 
+def test_further_items_are_looked_for_where_the_first_drawing_stopped(project: Project) -> None:
+    at_once = project.review.start("v2", "v1", items=9, overlap=1)
+    later = project.review.start("v2", "v1", items=5, overlap=1)
+    project.review.more(later, items=4)
+    both = [[(one.text, one.looked_at) for one in project.review.items(of)] for of in (at_once, later)]
+    assert both[0] == both[1]
+    assert project.review.report(later).same == project.review.report(at_once).same
+
+
+def test_who_is_on_the_left_cannot_be_worked_out_from_a_card(project: Project) -> None:
+    review = project.review.start("v2", "v1", items=9)
+    items = project.review.items(review)
+    known = [one.model_copy(update={"drawn": ""}) for one in items]
+    orders = [[one.order(review.seed, who) for one in items for who in PEOPLE], []]
+    orders[1] = [one.order(review.seed, who) for one in known for who in PEOPLE]
+    assert orders[0] != orders[1]
+    assert len({one.drawn for one in items}) == 9
+    card = project.review.next(review, author="ann").card
+    assert not any(one.drawn in card.model_dump_json() for one in items)
+
+
+def test_a_review_that_is_over_takes_no_opinions_and_none_reopens_it(project: Project) -> None:
+    review = project.review.start("v2", "v1", items=2, overlap=1)
+    shown = project.review.next(review, author="bob").card
+    judge_all(project, review, prefer="v2", people=("ann",))
+    assert project.review.report(review).finished
+    with pytest.raises(FeedbackError, match="is over; it takes no more opinions"):
+        project.review.answer(shown, "left", author="bob")
+    project.review.take_back(project.review.opinions(review)[0].id, author="ann")
+    assert project.review.report(review).finished
+    assert project.review.next(review, author="ann").card is None
+
+
+def test_a_review_ended_twice_was_ended_once(project: Project) -> None:
+    review = project.review.start("v2", "v1", items=2)
+    assert project.review.end(review, author="ann") == project.review.end(review, author="bob")
+
+
+def test_a_drawing_that_fails_ends_its_review(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("out of memory")
+
+    review = project.review.plan("v2", "v1", items=2)
+    monkeypatch.setattr("heedful.loop.review.reviews.draw", fails)
+    with pytest.raises(RuntimeError):
+        project.review.fill(review)
+    assert project.review.report(review).finished
+
+
+def test_a_review_in_which_nobody_spoke_lets_nothing_in(project: Project) -> None:
+    judge_all(project, project.review.start("v2", "v1", items=12, overlap=4), prefer="v1")
+    empty = project.review.start("v2", "v1", items=2)
+    project.review.answer(project.review.next(empty).card)  # a skip
+    project.review.end(empty)
+    with pytest.raises(RefusedByPeopleError, match="kept out by people's review"):
+        project.promote("v2")
+
+
+def test_one_verdict_of_a_neither_goes_with_the_other(project: Project) -> None:
+    review = project.review.start("v2", "v1", items=2)
+    before = project.feedback()
+    card = project.review.next(review, author="ann").card
+    said = project.review.answer(card, "neither", author="ann")
+    assert len(said.feedback) == 2
+    project.take_back(said.feedback[0])
+    assert project.feedback() == before
+    assert project.review.opinions(review) == ()
+
+
+def test_an_erased_item_takes_the_verdicts_on_it_along(project: Project) -> None:
+    review = project.review.start("v2", "v1", items=2)
+    card = project.review.next(review, author="ann").card
+    project.review.answer(card, "neither", author="ann")
+    assert project.would_erase(card.item_id).entries == {"review_item": 1, "opinion": 1, "verdict": 2}
+
+
 def test_a_version_that_people_like_less_is_kept_out(project: Project) -> None:
     review = project.review.start("v2", "v1", items=12, overlap=4)
     judge_all(project, review, prefer="v1")
@@ -267,7 +343,7 @@ def test_what_is_erased_is_in_no_item_and_no_opinion(project: Project) -> None:
 
 
 def test_a_withdrawn_person_changes_the_report_as_if_they_had_never_been_there(project: Project) -> None:
-    review = project.review.start("v2", "v1", items=8, overlap=3)
+    review = project.review.start("v2", "v1", items=8, overlap=4)
     judge_all(project, review, prefer="v2", people=("ann", "bob"))
     before = project.review.report(review, early=True)
     judge_all(project, review, prefer="v1", people=("mallory",))

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,9 +92,16 @@ def test_what_is_withdrawn_is_told_as_gone(told, trained):
 
 
 def test_no_text_and_no_author_is_ever_told(told, trained):
+    people = trained.config.people.model_copy(update={"trusted": ("a person",)})
+    trained.workspace = replace(
+        trained.workspace, config=trained.config.model_copy(update={"people": people})
+    )
     with reporting_project(trained, "notebook") as project:
+        assert project.config.people.trusted == ("a person",)
         project.correct("a secret about parcels", "billing", author="a person")
         project.learn()
+    ((run,),) = told.of("begin")
+    assert "people.trusted" not in run.parameters
     assert "secret" not in str(told.told)
     assert "a person" not in str(told.told)
 

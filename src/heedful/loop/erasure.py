@@ -134,9 +134,9 @@ def _find(workspace: Workspace, wanted: Wanted) -> tuple[list[Entry], list[Examp
     chosen = {
         _id(one) for one in every if _id(one) in ids or _is_by(one, wanted.author) or _meets(one, meets)
     }
+    chosen |= _dependent(every, chosen)
     opinions = (one for one in every if isinstance(one, Opinion) and one.id in chosen)
     chosen |= {item for one in opinions for item in one.feedback}
-    chosen |= _dependent(every, chosen)
     examples = [
         one
         for one in _examples(workspace, wanted, meets)

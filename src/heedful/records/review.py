@@ -65,7 +65,10 @@ class Side(Record):
 
 
 class ReviewItem(Record):
-    """A text with the answers to it that differ; `looked_at` is how many texts it took to find it."""
+    """A text with the answers to it that differ; `looked_at` is how many texts it took to find it.
+
+    `drawn` is on no card: without it nobody can work out who gave the answer on the left.
+    """
 
     kind: Literal["review_item"] = "review_item"
     id: str = Field(default_factory=lambda: new_id("item"))
@@ -73,11 +76,13 @@ class ReviewItem(Record):
     text: str
     sides: tuple[Side, ...]
     looked_at: int = 1
+    drawn: str = ""
 
     def order(self, seed: int, author: str) -> tuple[int, ...]:
         """The places of the sides as this person sees them: drawn, and always the same for them."""
         drawn = {
-            place: hash_fraction(f"{self.id} {place}", f"{seed} {author}") for place in range(len(self.sides))
+            place: hash_fraction(f"{self.id}{self.drawn} {place}", f"{seed} {author}")
+            for place in range(len(self.sides))
         }
         return tuple(sorted(drawn, key=lambda place: drawn[place]))
 

@@ -170,8 +170,8 @@ class Listening:
         ledger = self.workspace.store.ledger
         said = [cast("Spoken", item) for _, item in ledger.entries(*BY_PEOPLE)]
         named = {self._whole(item) for item in said if item.id in ids}
-        opinions = (item for item in said if isinstance(item, Opinion) and item.id in ids)
-        named |= {meant for opinion in opinions for meant in opinion.feedback}
+        whole = ({item.id, *item.feedback} for item in said if isinstance(item, Opinion))
+        named |= {part for opinion in whole if opinion & set(ids) for part in opinion}
         said_by_people = [item for item in said if self._whole(item) == item.id]
         meant = [item.id for item in said_by_people if item.id in named or item.author == author]
         unknown = [item_id for item_id in ids if item_id not in {item.id for item in said}]

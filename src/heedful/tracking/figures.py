@@ -15,8 +15,9 @@ _ODD = re.compile(r"[^\w. /-]", re.ASCII)
 
 
 def parameters_of(config: Config) -> dict[str, Value]:
-    """The settings that weights depend on, by their names in heedful.toml."""
-    return dict(_flat(config.model_dump(mode="json", include=_SECTIONS)))
+    """The settings that weights depend on, by their names in heedful.toml; who is trusted is told nobody."""
+    told = config.model_dump(mode="json", include=_SECTIONS, exclude={"people": {"trusted"}})
+    return dict(_flat(told))
 
 
 def made_of(version: Version, weights: Path) -> Made:

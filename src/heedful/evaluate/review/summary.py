@@ -166,10 +166,10 @@ def _left(said: Opinions) -> Interval | None:
 
 
 def _looked_at(items: Sequence[ReviewItem]) -> int:
-    """Each drawing counts from 1; the largest of each is how many texts it looked at."""
+    """A drawing goes on counting, or counts from 1; the largest of each is how many texts it looked at."""
     ends = [
         one.looked_at
-        for one, following in zip(items, (*items[1:], None), strict=True)
+        for one, following in zip(items, (*items[1:], None), strict=False)  # of no items there are no ends
         if following is None or following.looked_at <= one.looked_at
     ]
     return sum(ends)

@@ -7,6 +7,7 @@ them answer alike have nothing to choose between; side by side they are passed o
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice
+from secrets import token_hex
 
 import numpy as np
 
@@ -39,20 +40,26 @@ def draw(
     before = {content_hash(item.text) for item in known}
     candidates = (text for text in _texts(workspace, review, texts) if content_hash(text) not in before)
     items, pairs = list[ReviewItem](), Counter(_pairs(known))
-    looked, step = 0, WRITTEN_AT_ONCE if workspace.writes else AT_ONCE
-    while len(items) < size and looked < MOST * size:
-        some = list(islice(candidates, min(step, MOST * size - looked)))
+    seen = looked = max((item.looked_at for item in known), default=0)
+    passed_over = max(0, seen - len(known))
+    next(islice(candidates, passed_over, passed_over), None)
+    most, step = looked + MOST * size, WRITTEN_AT_ONCE if workspace.writes else AT_ONCE
+    while len(items) < size and looked < most:
+        some = list(islice(candidates, min(step, most - looked)))
         if not some:
             break
         for text, answers in zip(some, _answered(workspace, review.versions, some), strict=True):
             looked += 1
             sides = _sides(review, answers, pairs)
             if sides and len(items) < size:
-                items.append(ReviewItem(review_id=review.id, text=text, sides=sides, looked_at=looked))
+                drawn = token_hex(8)
+                items.append(
+                    ReviewItem(review_id=review.id, text=text, sides=sides, looked_at=looked, drawn=drawn)
+                )
                 pairs.update(_pairs(items[-1:]))
         progress("Answering", min(len(items), size), size)
     if not items:
-        raise DataError(_nothing(review, looked))
+        raise DataError(_nothing(review, looked - seen))
     return items
 
 

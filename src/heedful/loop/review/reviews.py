@@ -7,6 +7,7 @@ print(project.review.report(review).sentence)
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from heedful.config import explain
-from heedful.errors import DataError, FeedbackError, NotFoundError
+from heedful.errors import FeedbackError, NotFoundError
 from heedful.evaluate.review.power import PLANNED, Advice, Plan, advise
 from heedful.evaluate.review.summary import summarise
 from heedful.loop.review.drawing import draw
@@ -75,10 +76,10 @@ class Reviews:
             return state.review
         try:
             drawn = draw(self.workspace(), state.review, state.review.size, (), None, progress)
-        except DataError:
+            self.workspace().store.ledger.append_all(drawn)
+        except BaseException:  # whatever it was, nothing else would ever end it
             self.end(state.review, author=state.review.author)
             raise
-        self.workspace().store.ledger.append_all(drawn)
         return state.review
 
     def planned(self, *versions: str, items: int | None = None, **plan: Any) -> Review:
@@ -130,8 +131,8 @@ class Reviews:
         earlier = next((one for one in state.by(author) if one.item_id == item_id), None)
         if earlier is not None:
             return _same(earlier, told)
-        if state.ended:
-            raise FeedbackError(f"{state.review.id} was ended; it takes no more opinions.")
+        if state.finished:
+            raise FeedbackError(f"{state.review.id} is over; it takes no more opinions.")
         feedback = meant(item, order, told, author, workspace.config.multi_label)
         for one in feedback:
             check(workspace, one)
@@ -151,6 +152,8 @@ class Reviews:
             if first is None:
                 raise
             return _same(first, told)
+        if self._state(state.review).finished:  # who is ahead shows from here on: nothing may reopen it
+            self.end(state.review, author=state.review.author)
         return opinion
 
     def _keep(self, opinion: Opinion, feedback: Sequence[Feedback], key: str) -> None:
@@ -172,11 +175,13 @@ class Reviews:
         return found.item_id
 
     def end(self, review: Review | str | None = None, *, author: str = "owner") -> ReviewEnd:
-        """Take no more opinions; what is there is what the report tells of."""
-        state = self._state(review)
+        """Take no more opinions; what is there is what the report tells of. Ended twice is ended once."""
+        state, ledger = self._state(review), self.workspace().store.ledger
         ended = ReviewEnd(review_id=state.review.id, author=author)
-        self.workspace().store.ledger.append(ended, key=f"end {state.review.id}")
-        return ended
+        with suppress(FeedbackError):  # somebody else has ended it
+            ledger.append(ended, key=f"end {state.review.id}")
+        ends = (one for _, one in ledger.entries(ReviewEnd) if one.review_id == state.review.id)
+        return next(ends, ended)
 
     def report(self, review: Review | str | None = None, *, early: bool = False) -> ReviewReport:
         """What people said; who is ahead is left out until the review is over, unless `early`."""

@@ -14,6 +14,8 @@ PEOPLE = "people's review"
 
 def must_be_reviewable(workspace: Workspace, versions: Sequence[str], way: str) -> None:
     """Raise where these versions cannot be reviewed in this way."""
+    if workspace.numbers:
+        raise FeedbackError("Reviews are of labels and texts, not of numbers.")
     for version in versions:
         workspace.version(version)
     if way == "scale" and not workspace.writes:
@@ -21,11 +23,12 @@ def must_be_reviewable(workspace: Workspace, versions: Sequence[str], way: str) 
 
 
 def outcome(workspace: Workspace, version: str, against: str) -> tuple[Outcome, ReviewReport] | None:
-    """What the latest finished review of these two found of the first; None where there is none."""
+    """What the latest finished review of these two in which anybody spoke of them found of the first; None
+    where there is none."""
     for state in reversed(list(states(workspace.store.ledger).values())):
-        if state.finished and {version, against} <= set(state.review.versions):
+        if state.finished and state.opinions and {version, against} <= set(state.review.versions):
             report = summarise(state.review, state.items, state.opinions, finished=True)
-            for pair in report.pairs:
+            for pair in (one for one in report.pairs if one.opinions):
                 if (pair.version, pair.against) == (version, against):
                     return pair.outcome, report
                 if (pair.against, pair.version) == (version, against):
