@@ -2,17 +2,18 @@
 
 import logging
 import threading
-from collections.abc import Callable
+import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from notebook import Notebook
 
-from heedful.errors import FeedbackError
+from heedful.errors import FeedbackError, StoreError
+from heedful.loop.reported import reported
 from heedful.project import Project
 from heedful.testing import tiny_examples, tiny_project
-from heedful.tracking import reporting, teller
+from heedful.tracking import reporting
 from heedful.tracking.reporting import Reporting
 from heedful.tracking.teller import Teller
 from heedful.tracking.tracker import Run
@@ -163,23 +164,37 @@ def test_a_tracker_that_hangs_is_left_alone(caplog):
             stuck.wait(30)
 
     one = Teller("stuck", Stuck, patience=0.05)
-    heard = Reporting([one], Run("learn"))
+    others = [Teller(f"stuck too {n}", Stuck, patience=0.05) for n in range(20)]
+    heard = Reporting([one, *others], Run("learn"))
     heard.loss("training", 0.5)
+    begun = time.monotonic()
     heard.close()
+    took = time.monotonic() - begun
     stuck.set()
+    assert took < 0.8, "each was waited for by itself"
     assert "stuck has not taken in what it was told after 0.05 s and is left alone" in caplog.text
 
 
-def test_work_that_fails_ends_its_run_with_the_reason(told, trained, monkeypatch):
-    from heedful.loop import turn
+def test_work_that_fails_ends_its_run_with_the_name_of_the_error_alone(told, trained):
+    with (
+        reporting_project(trained, "notebook") as project,
+        pytest.raises(RuntimeError),
+        reported(project.workspace, "learn") as workspace,
+    ):
+        workspace.losses("training", 0.5)
+        raise RuntimeError("a secret about parcels")
+    assert told.of("end") == [["RuntimeError"]]
 
-    def fails(*_: Any) -> Callable[..., Any]:
-        raise RuntimeError("out of luck")
 
+def test_a_ledger_that_cannot_be_read_for_trackers_hides_no_error(told, trained, monkeypatch, caplog):
+    def fails(*_: Any) -> None:
+        raise StoreError("the disk is gone")
+
+    monkeypatch.setattr("heedful.loop.reported._tell", fails)
     with reporting_project(trained, "notebook") as project:
-        project.correct(TEXTS[0], "billing")
-        monkeypatch.setattr(turn, "ask_the_gate", fails)
-        with pytest.raises(RuntimeError):
-            project.learn()
-    assert told.of("end") in ([], [["RuntimeError: out of luck"]])
-    assert teller.PATIENCE > 0
+        with pytest.raises(RuntimeError, match="out of luck"), reported(project.workspace, "learn"):
+            raise RuntimeError("out of luck")
+        with reported(project.workspace, "learn") as workspace:
+            workspace.losses("training", 0.5)
+    assert caplog.text.count("Trackers were not told: the disk is gone") == 2
+    assert told.of("end") == [[""]]

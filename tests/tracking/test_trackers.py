@@ -3,6 +3,7 @@
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -107,6 +108,21 @@ def events(folder: Path) -> dict[str, list[tuple[int, object]]]:
                 shown = content.item().decode() if content.dtype == object else float(content)
                 found[value.tag].append((event.step, shown))
     return dict(found)
+
+
+def test_what_trackio_prints_is_not_printed_and_stdout_stays_where_it_was(tmp_path, monkeypatch, capsys):
+    package, inner = ModuleType("trackio"), ModuleType("trackio.run")
+    exec("def log(_): print('logged')\ndef finish(): print('finished')", vars(inner))
+    exec(
+        "def init(**_):\n    print('initialised')\n    seen.append(sys.stdout)\n    return run", vars(package)
+    )
+    vars(package).update(seen=[], sys=sys, run=inner)
+    monkeypatch.setitem(sys.modules, "trackio", package)
+    monkeypatch.setitem(sys.modules, "trackio.run", inner)
+    trackio(Place("inbox", tmp_path)).in_use(Made("v1", None, LINEAGE, tmp_path), "first")
+    sys.stdout.write("ours\n")
+    assert capsys.readouterr().out == "ours\n"
+    assert vars(package)["seen"] == [sys.stdout]
 
 
 def test_trackio_has_runs_with_their_settings(tmp_path, monkeypatch, capsys):

@@ -3,10 +3,12 @@
 What has happened is read off the ledger once the work is over, so that every way to it tells the same.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from heedful.errors import HeedfulError
 from heedful.records.version import Promotion, Retirement, Round, Version
 from heedful.serve.workspace import Workspace
 from heedful.tracking.figures import first_measured, made_of, measured_of, parameters_of
@@ -14,6 +16,8 @@ from heedful.tracking.reporting import Reporting, reporting
 from heedful.tracking.tracker import Place
 
 FOLDER = "tracking"
+
+log = logging.getLogger("heedful.tracking")
 
 
 @contextmanager
@@ -29,11 +33,15 @@ def reported(workspace: Workspace, what: str) -> Iterator[Workspace]:
     try:
         yield replace(workspace, losses=heard.loss)
     except BaseException as error:
-        failure = f"{type(error).__name__}: {error}"
+        failure = type(error).__name__  # its words may be somebody's
         raise
     finally:
-        _tell(workspace, before, heard)
-        heard.close(failure)
+        try:
+            _tell(workspace, before, heard)
+        except HeedfulError as error:
+            log.warning("Trackers were not told: %s", error)
+        finally:
+            heard.close(failure)
 
 
 def _tell(workspace: Workspace, before: int, heard: Reporting) -> None:

@@ -66,8 +66,11 @@ class Reporting:
         if self._losses or self._begun:
             self._tell_losses()
             self._in_run(lambda tracker: tracker.end(failure))
+        closing = time.monotonic()
         for teller in self._tellers:
-            teller.close()
+            teller.finish()
+        for teller in self._tellers:
+            teller.close(closing)
 
     def _tell_losses(self) -> None:
         losses, self._losses, self._told_at = tuple(self._losses), [], time.monotonic()

@@ -4,6 +4,7 @@ What goes wrong there is said once, as a warning in the log, and the work goes o
 """
 
 import logging
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
@@ -32,12 +33,15 @@ class Teller:
             self._thread.start()
         self._told.put(telling)
 
-    def close(self) -> None:
-        """Wait until all is told, but not for ever."""
+    def finish(self) -> None:
+        """There is nothing more to tell; returns at once."""
+        self._told.put(None)
+
+    def close(self, since: float) -> None:
+        """Wait until all is told, but not for ever, counting from this moment of the monotonic clock."""
         if self._thread is None:
             return
-        self._told.put(None)
-        self._thread.join(self._patience)
+        self._thread.join(max(0.0, since + self._patience - time.monotonic()))
         if self._thread.is_alive():
             log.warning(
                 "%s has not taken in what it was told after %g s and is left alone; the work goes on.",

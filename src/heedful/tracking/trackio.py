@@ -6,7 +6,6 @@ a server or a space.
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout
 from typing import Any
 
 from heedful.errors import MissingExtraError
@@ -67,17 +66,29 @@ class TrackioTracker:
         """Runs are finished when they end."""
 
     def _open(self, name: str, settings: Mapping[str, Value]) -> Any:
-        with redirect_stdout(sys.stderr):  # what heedful prints is for whoever reads it, --json above all
-            return self._package.init(
-                project=self._project,
-                name=name,
-                config=dict(settings),
-                resume="allow" if name == HISTORY else "never",
-                embed=False,
-                auto_log_gpu=False,
-                auto_log_cpu=False,
-            )
+        _hush(self._package.__name__)
+        return self._package.init(
+            project=self._project,
+            name=name,
+            config=dict(settings),
+            resume="allow" if name == HISTORY else "never",
+            embed=False,
+            auto_log_gpu=False,
+            auto_log_cpu=False,
+        )
 
     def _finish(self, run: Any) -> None:
-        with redirect_stdout(sys.stderr):
-            run.finish()
+        _hush(self._package.__name__)
+        run.finish()
+
+
+def _hush(package: str) -> None:
+    """What heedful prints is for whoever reads it, --json above all: the package's modules get a print of
+    their own that says nothing. The process has one stdout, which other threads write to meanwhile."""
+    for name, module in list(sys.modules.items()):
+        if name == package or name.startswith(f"{package}."):
+            vars(module)["print"] = _say_nothing
+
+
+def _say_nothing(*_: object, **__: object) -> None:
+    """In place of print."""
