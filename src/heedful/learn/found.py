@@ -4,10 +4,14 @@ A recipe says how strongly the head is held back, how far its answers are smooth
 is left to find out is the temperature, on texts that took no part.
 """
 
+from dataclasses import replace
+
 from heedful.learn.bending import bent_by, can_bend
 from heedful.learn.heads import STRENGTHS, Chosen, Fitting, Known
 from heedful.models.classifier import Classifier
 from heedful.records.recipe import TrainingRecipe
+
+PATIENCE = 2  # among few left-out texts, one strength that is no better may be chance
 
 
 def shaped(start: Classifier, known: Known, recipe: TrainingRecipe, seed: int) -> Classifier:
@@ -27,4 +31,5 @@ def fitting_of(start: Classifier, recipe: TrainingRecipe | None, seed: int, kl: 
 
 def judged(start: Classifier, taught: Known, held_out: Known, recipe: TrainingRecipe, seed: int) -> Chosen:
     """How the head answers texts that took no part, and how sure it may be."""
-    return fitting_of(shaped(start, taught, recipe, seed), recipe, seed).choose(taught, held_out)
+    fitting = fitting_of(shaped(start, taught, recipe, seed), recipe, seed)
+    return replace(fitting, patience=PATIENCE).choose(taught, held_out)
