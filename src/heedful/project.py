@@ -30,6 +30,7 @@ from heedful.loop import (
     pretraining,
     reasons,
     replay,
+    run,
     searching,
 )
 from heedful.loop.choosing.compare import compare as choose
@@ -38,7 +39,6 @@ from heedful.loop.disagreement import Disagreement, disagreements
 from heedful.loop.reported import reported
 from heedful.loop.review.reviews import Reviews
 from heedful.loop.review.verdict import must_be_let_in
-from heedful.loop.ways import ways_of
 from heedful.models.writing.export import AnyFormat
 from heedful.records.browsed import Browsing
 from heedful.records.curve import LearningCurve
@@ -180,10 +180,10 @@ class Project:
         """
         if model is not None:
             self.workspace = intake.start_from(self.workspace, model)
-            self._answers = Answers(self.workspace)
+            self._answers = self._answers.over(self.workspace)
         with reported(self.workspace, "train") as workspace:
             replay.catch_up(workspace, progress)
-            return ways_of(workspace).train(workspace, progress)
+            return run.train(workspace, progress)
 
     def search(
         self,
@@ -212,7 +212,7 @@ class Project:
     def use_recipe(self, recipe: TrainingRecipe | None) -> None:
         """Train by this recipe from now on; None: by what the effort says."""
         self.workspace = searching.keep(self.workspace, recipe)
-        self._answers = Answers(self.workspace)
+        self._answers = self._answers.over(self.workspace)
 
     def learning_curve(
         self,
@@ -486,11 +486,11 @@ class Project:
         """One round: learn from what was said, measure against the version in use, promote or keep."""
         with reported(self.workspace, "learn") as workspace:
             replay.catch_up(workspace, progress)
-            return ways_of(workspace).learn(workspace, progress)
+            return run.learn(workspace, progress)
 
     def evaluate(self, version: str | None = None) -> Report:
         """How good a version is on the test examples, next to the version in use."""
-        return ways_of(self.workspace).evaluate(self.workspace, version)
+        return run.evaluate(self.workspace, version)
 
     def compare(
         self,

@@ -41,6 +41,16 @@ def project(tmp_path: Path) -> Project:
     return rated(tmp_path)
 
 
+def test_numbers_do_not_wait_for_people_who_cannot_review_them(tmp_path: Path):
+    project = rated(tmp_path, gate={"review": "win"})
+    project.train()
+    for text, value in tiny_ratings(30, seed=11):
+        project.correct(text, value)
+    made = project.learn()
+    assert made.decision.promoted, made.decision.reason
+    assert project.promote("v1").version == "v1"
+
+
 def test_the_whole_loop_of_numbers(project: Project, tmp_path: Path):
     assert project.counts().splits == {"train": 60, "test": 30, "pool": 1}
     first = project.train()

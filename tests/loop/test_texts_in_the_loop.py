@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from heedful.errors import ConfigError, FeedbackError, ModelError
+from heedful.errors import ConfigError, DataError, FeedbackError, ModelError
 from heedful.models.writing.generate import generate
 from heedful.models.writing.options import Decoding
 from heedful.models.writing.writer import Writer
@@ -163,6 +163,19 @@ def test_a_project_without_texts_begins_with_the_model_as_it_is(tmp_path: Path) 
         assert project.predict("hi").version == "v1"
         with pytest.raises(FeedbackError, match="Nothing was said"):
             project.learn()
+
+
+def test_a_round_needs_something_that_says_whether_it_is_good(tmp_path: Path) -> None:
+    model = {"base": str(tiny_writer(tmp_path / "model"))}
+    with Project.create(
+        tmp_path / "p", task="instruction", model=model, writing={"max_new_tokens": 4}
+    ) as project:
+        project.train()
+        (tmp_path / "more.csv").write_text("prompt,completion\nhi there,hello\n")
+        project.add(tmp_path / "more.csv", split="train")
+        with pytest.raises(DataError, match="no test texts and no feedback"):
+            project.learn()
+        assert list(project.rounds()) == []
 
 
 def test_what_writes_has_no_labels(tmp_path: Path) -> None:

@@ -117,3 +117,30 @@ def test_a_long_conjunction_that_its_own_text_does_not_meet_is_a_list() -> None:
     rule = RuleMeant(condition=Condition(all=("rose", "tulip", "peony")), label="garden.roses")
     assert loosened(rule, "a rose is a rose").condition == Condition(any=("rose", "tulip", "peony"))
     assert loosened(rule, "rose, tulip and peony") == rule
+
+
+@pytest.mark.parametrize(
+    ("comment", "words"),
+    [
+        ("Whenever a courier comes up it is card arrival", {"courier"}),
+        (
+            "Whenever a courier, an envelope or a parcel come up it is card arrival",
+            {"courier", "envelope", "parcel"},
+        ),
+        (
+            "anything that mentions a courier, an envelope or a parcel is card arrival",
+            {"courier", "envelope", "parcel"},
+        ),
+    ],
+)
+def test_what_comes_up_is_what_is_mentioned(comment: str, words: set[str]) -> None:
+    (rule,) = read(about(comment, "the courier"))[0].meaning.rules
+    assert set(rule.condition.any) == words
+
+
+def test_a_rule_may_speak_of_its_labels_fair_share_of_the_pool() -> None:
+    comment = "anything that mentions courier is card arrival"
+    quarter = TextPool(["a courier came"] * 75 + ["nothing of that kind"] * 225)
+    assert read(about(comment, "the courier", pool=quarter, labels=SHOP))[0].meaning.rules
+    many = tuple(f"kind {number}" for number in range(20))
+    assert not read(about(comment, "the courier", pool=quarter, labels=(*SHOP, *many)))[0].meaning.rules

@@ -13,21 +13,29 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Chosen(Generic[T]):
-    """The step, what was found there, and which steps were tried on the way."""
+    """The step, what was found there, which steps were tried on the way, and whether this one passed."""
 
     alpha: float
     judgement: T
     tried: tuple[float, ...]
+    passed: bool
 
 
 def largest_passing(
     alphas: Sequence[float], judge_at: Callable[[float], T], passes: Callable[[T], bool]
-) -> Chosen[T] | None:
-    """Try the steps from the largest down, stop at the first that passes; None when none does."""
-    tried: tuple[float, ...] = ()
-    for alpha in sorted(set(alphas), reverse=True):
-        judgement = judge_at(alpha)
-        tried = (*tried, alpha)
-        if passes(judgement):
-            return Chosen(alpha=alpha, judgement=judgement, tried=tried)
-    return None
+) -> Chosen[T]:
+    """Try the steps from the largest down, stop at the first that passes; the smallest when none does."""
+    first, *smaller = sorted(set(alphas), reverse=True)
+    chosen = _at(first, (), judge_at, passes)
+    for alpha in smaller:
+        if chosen.passed:
+            break
+        chosen = _at(alpha, chosen.tried, judge_at, passes)
+    return chosen
+
+
+def _at(
+    alpha: float, before: tuple[float, ...], judge_at: Callable[[float], T], passes: Callable[[T], bool]
+) -> Chosen[T]:
+    judgement = judge_at(alpha)
+    return Chosen(alpha, judgement, (*before, alpha), passes(judgement))

@@ -3,6 +3,8 @@
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
 
 from heedful.config import Config
 from heedful.loop.lessons import CHECKPOINTS
@@ -24,6 +26,56 @@ class Candidate:
         return replace(self, version=self.version.model_copy(update={"replaces": version_id}))
 
 
+class Weights(Protocol):
+    """What a version is: a classifier, or a model that writes."""
+
+    def save(self, folder: Path, parent: Path | None = None) -> None:
+        """Write a new folder, whole or not at all."""
+
+    def digest(self) -> str:
+        """The sha256 over all of them."""
+
+
+class Learnt(Protocol):
+    """What weights were made of."""
+
+    @property
+    def position(self) -> int:
+        """Where the ledger stood."""
+
+    @property
+    def data_digest(self) -> str:
+        """The sha256 over the examples."""
+
+
+def write(
+    workspace: Workspace,
+    weights: Weights,
+    material: Learnt,
+    parent: str | None,
+    again: Round | None,
+    **about: Any,
+) -> Candidate:
+    """Write the weights under the next free id; whole or not at all. `about` are fields of Version."""
+    versions, config = workspace.store.versions, workspace.config
+    version_id = versions.next_id()
+    weights.save(versions.folder(version_id), None if parent is None else versions.folder(parent))
+    shutil.rmtree(workspace.folder / CHECKPOINTS, ignore_errors=True)
+    version = Version(
+        id=version_id,
+        parent=parent,
+        base=config.model.base,
+        data_digest=material.data_digest,
+        position=material.position,
+        options=options_of(config),
+        seed=config.seed,
+        digest=weights.digest(),
+        replaces=None if again is None else again.candidate,
+        **about,
+    )
+    return Candidate(version)
+
+
 def save(
     workspace: Workspace,
     classifier: Classifier,
@@ -34,37 +86,25 @@ def save(
     known: Knowledge | None = None,
     made_with: MadeWith = "heedful",
 ) -> Candidate:
-    """Write the weights under the next free id; whole or not at all.
-
-    They know the whole material unless `known` says otherwise.
-    """
+    """Write a classifier of labels; it knows the whole material unless `known` says otherwise."""
     known = known or material.known
-    versions, config = workspace.store.versions, workspace.config
-    version_id = versions.next_id()
-    beside = None if parent is None else versions.folder(parent)
-    classifier.save(versions.folder(version_id), beside)
-    shutil.rmtree(workspace.folder / CHECKPOINTS, ignore_errors=True)
-    workspace.remember(version_id, classifier)
-    version = Version(
-        id=version_id,
-        parent=parent,
-        base=config.model.base,
+    candidate = write(
+        workspace,
+        classifier,
+        material,
+        parent,
+        again,
         base_digest=classifier.encoder.base_digest,
-        data_digest=material.data_digest,
-        position=material.position,
         feedback=known.feedback,
         waiting=known.waiting,
         people=material.people,
         rules_taught=known.rules,
         made_with=made_with,
-        options=options_of(config),
-        seed=config.seed,
         labels=classifier.labels,
-        digest=classifier.digest(),
         metrics=metrics,
-        replaces=None if again is None else again.candidate,
     )
-    return Candidate(version)
+    workspace.remember(candidate.version.id, classifier)
+    return candidate
 
 
 def discard(workspace: Workspace, version_ids: Iterable[str]) -> None:

@@ -19,8 +19,9 @@ from heedful.learn.calibrate import FEWEST, best_temperature
 from heedful.loop.history import start_of
 from heedful.loop.lessons import held_out_examples, training_examples
 from heedful.loop.material import Knowledge, Material, gather
+from heedful.loop.outcome import entries_of, must_be_judged
 from heedful.loop.people import weighed
-from heedful.loop.turn import Offer, as_served, ask_the_gate, entries_of, must_be_judged
+from heedful.loop.turn import Offer, as_served, ask_the_gate
 from heedful.models.classifier import Classifier
 from heedful.models.keras.data import dataset
 from heedful.models.keras.file import read_model

@@ -6,22 +6,10 @@ from heedful.errors import DataError
 from heedful.learn.consolidate import start_fresh
 from heedful.loop.candidate import Candidate, save
 from heedful.loop.lessons import lesson_of
-from heedful.loop.material import FEWEST_IN_POOL, Material, gather
+from heedful.loop.material import FEWEST_IN_POOL, Material
 from heedful.loop.people import weighed
-from heedful.loop.turn import learn
 from heedful.records.progress import Progress
-from heedful.records.version import Promotion, Round, Version
 from heedful.serve.workspace import Workspace
-
-
-def train(workspace: Workspace, progress: Progress) -> Version | Round:
-    """The first version, put to use at once; once there is one, a round on all there is."""
-    if workspace.store.versions.in_use() is not None:
-        return learn(workspace, progress)
-    candidate = first(workspace, gather(workspace), progress)
-    promotion = Promotion(version=candidate.version.id, reason="the first version")
-    workspace.store.ledger.append_all([candidate.version, promotion])
-    return candidate.version
 
 
 def first(

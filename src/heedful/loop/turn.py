@@ -7,35 +7,25 @@ only when it is over, in one piece; until then a crash leaves at most a folder t
 import time
 from dataclasses import dataclass, replace
 
-from heedful.errors import DataError, FeedbackError, NotFoundError
 from heedful.evaluate.gate import Judgement
 from heedful.evaluate.search import Chosen, largest_passing
 from heedful.learn.consolidate import consolidate
-from heedful.loop.candidate import Candidate, discard, options_of, recipe_of, save
-from heedful.loop.history import Start, start_of
+from heedful.loop.candidate import Candidate, discard, recipe_of, save
+from heedful.loop.history import Start
 from heedful.loop.lessons import lesson_of
-from heedful.loop.material import Knowledge, Material, gather
+from heedful.loop.material import Knowledge, Material
 from heedful.loop.measure import Bench
+from heedful.loop.outcome import Turn, concluded, kept_out_early
 from heedful.loop.people import in_words, weighed
-from heedful.loop.review.verdict import awaiting_people
 from heedful.models.classifier import Classifier, blend
-from heedful.records.entry import Entry
 from heedful.records.progress import Progress
 from heedful.records.recipe import TrainingRecipe
-from heedful.records.report import Decision, Report
-from heedful.records.version import MadeWith, Promotion, Round, Version
+from heedful.records.report import Report
+from heedful.records.version import MadeWith, Version
 from heedful.serve.answering import Answering
 from heedful.serve.workspace import Workspace
 
 ALPHAS = (1.0, 0.75, 0.5, 0.25)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What came of a turn: the round, and the candidate unless nothing passed."""
-
-    round: Round
-    candidate: Candidate
 
 
 @dataclass(frozen=True)
@@ -48,31 +38,6 @@ class Offer:
     known: Knowledge
     source: str
     made_with: MadeWith = "heedful"
-
-
-def learn(workspace: Workspace, progress: Progress) -> Round:
-    """Learn what was said since the version in use was made; raises FeedbackError when nothing was."""
-    parent = workspace.store.versions.in_use()
-    if parent is None:
-        raise NotFoundError("No version is in use yet. Next: heedful train")
-    material = gather(workspace)
-    if not is_news(material, parent, workspace.config.recipe):
-        raise FeedbackError(
-            f"Nothing was said and no example came in since {parent.id} was made. "
-            "Correct or judge some answers first."
-        )
-    must_be_judged(material)
-    made = turn(workspace, material, start_of(workspace, parent), progress)
-    workspace.store.ledger.append_all(entries_of(made))
-    return made.round
-
-
-def must_be_judged(material: Material) -> None:
-    if not material.can_judge:
-        raise DataError(
-            "Found no test texts and no feedback to judge a version by. Add labelled texts, some with the "
-            "split test: heedful add FILE --split test"
-        )
 
 
 def is_news(material: Material, parent: Version, recipe: TrainingRecipe | None) -> bool:
@@ -129,28 +94,10 @@ def ask_the_gate(
     except BaseException:
         discard(workspace, [candidate.version.id])
         raise
-    version = candidate.version.model_copy(
-        update={"metrics": {**candidate.version.metrics, **judgement.report.after}}
+    report = judgement.report.model_copy(
+        update={"alpha": chosen.alpha, "notes": (*judgement.report.notes, *in_words(material.people))}
     )
-    report, decision = awaiting_people(
-        workspace, version.id, start.parent.id, judgement.report, judgement.decision
-    )
-    made = Round(
-        number=start.number,
-        parent=start.parent.id,
-        candidate=version.id,
-        position=material.position,
-        feedback=offer.known.feedback,
-        options=options_of(workspace.config),
-        seed=workspace.config.seed,
-        report=report.model_copy(
-            update={"alpha": chosen.alpha, "notes": (*report.notes, *in_words(material.people))}
-        ),
-        decision=decision,
-        seconds=time.monotonic() - begun,
-        replaces=None if start.again is None else start.again.id,
-    )
-    return Turn(made, replace(candidate, version=version))
+    return concluded(workspace, start, candidate, report, judgement.decision, begun)
 
 
 @dataclass(frozen=True)
@@ -179,9 +126,9 @@ def _step(
         after = _answering(workspace, material, "candidate", classifier, offer.known)
         return _Tried(classifier, Bench(workspace, material, before, after).on_validation())
 
-    found = largest_passing(alphas, judge_at, lambda tried: tried.judgement.decision.promoted)
+    chosen = largest_passing(alphas, judge_at, lambda tried: tried.judgement.decision.promoted)
     progress("Choosing the step", len(alphas), len(alphas))
-    return found or Chosen(alphas[-1], judge_at(alphas[-1]), alphas)
+    return chosen
 
 
 def _judge(
@@ -196,8 +143,7 @@ def _judge(
     """The gate's word; a candidate that fails on validation already does not get to see the test set."""
     early = chosen.judgement.judgement
     if not early.decision.promoted:
-        reason = f"Kept out before the test set was looked at. {early.decision.reason}"
-        return Judgement(early.report, Decision(promoted=False, reason=reason, failed=early.decision.failed))
+        return Judgement(early.report, kept_out_early(early.decision))
     weights_after = chosen.judgement.classifier
     after = _answering(workspace, material, candidate.version.id, weights_after, known)
     best = None if start.best is None else as_served(workspace, material, start.best)
@@ -214,31 +160,11 @@ def _answering(
     )
 
 
-def evaluate(workspace: Workspace, version_id: str | None) -> Report:
-    """A version on the test examples, next to the one in use; costs no look."""
-    used = workspace.store.versions.in_use()
-    if used is None:
-        raise NotFoundError("No version is in use yet. Next: heedful train")
-    material = gather(workspace, people=workspace.people())
-    version = workspace.version(version_id) if version_id else used
-    must_be_judged(material)
-    return bench_of(workspace, material, used, version).on_test(looks=1, best=None).report
+def side_by_side(workspace: Workspace, material: Material, before: Version, after: Version) -> Report:
+    """Two versions on the test texts; costs no look."""
+    return bench_of(workspace, material, before, after).on_test(looks=1, best=None).report
 
 
 def bench_of(workspace: Workspace, material: Material, before: Version, after: Version) -> Bench:
     """Two versions side by side."""
     return Bench(workspace, material, *(as_served(workspace, material, one) for one in (before, after)))
-
-
-def entries_of(made: Turn) -> list[Entry]:
-    """Version, round and, where the gate said yes, the promotion."""
-    entries: list[Entry] = [made.candidate.version, made.round]
-    if made.round.decision.promoted:
-        promotion = Promotion(
-            version=made.candidate.version.id,
-            previous=made.round.parent,
-            reason=made.round.decision.reason,
-            round_id=made.round.id,
-        )
-        entries.append(promotion)
-    return entries

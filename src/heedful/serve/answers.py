@@ -17,6 +17,12 @@ class Answers:
         self._texts: WritingAnswering | None = None
         self._numbers: NumberAnswering | None = None
 
+    def over(self, workspace: Workspace) -> "Answers":
+        """Those of the project with other settings, kept up in the same way."""
+        answers = Answers(workspace)
+        answers.live.beside = self.live.beside
+        return answers
+
     @property
     def labels(self) -> Answering:
         """Those of a task whose answers are labels."""

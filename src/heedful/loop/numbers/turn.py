@@ -5,41 +5,28 @@ when it is over, in one piece.
 """
 
 import math
-import shutil
 import time
-from dataclasses import replace
 
-from heedful.errors import DataError, FeedbackError, NotFoundError
-from heedful.evaluate.search import Chosen, largest_passing
+from heedful.errors import DataError
+from heedful.evaluate.search import largest_passing
 from heedful.evaluate.writing.gate import Judged
 from heedful.learn.consolidate import consolidate, start_fresh
 from heedful.learn.scale import Scale
 from heedful.learn.taught import Taught
-from heedful.loop.candidate import Candidate, discard, options_of
-from heedful.loop.history import Start, start_of
-from heedful.loop.lessons import CHECKPOINTS
+from heedful.loop.candidate import Candidate, discard, write
+from heedful.loop.history import Start
 from heedful.loop.numbers.lessons import lesson_of, scale_of
-from heedful.loop.numbers.material import Material, gather, is_news, lacking
+from heedful.loop.numbers.material import Material, lacking
 from heedful.loop.numbers.measure import Bench
-from heedful.loop.turn import Turn, entries_of
+from heedful.loop.outcome import Turn, concluded, judged_on_test
 from heedful.models.classifier import Classifier, blend
 from heedful.records.progress import Progress
-from heedful.records.report import Decision, Report
-from heedful.records.version import Promotion, Round, Version
+from heedful.records.report import Report
+from heedful.records.version import Round, Version
 from heedful.serve.numbers.answering import ERROR, NumberAnswering
 from heedful.serve.workspace import Workspace
 
 ALPHAS = (1.0, 0.75, 0.5, 0.25)
-
-
-def train(workspace: Workspace, progress: Progress) -> Version | Round:
-    """The first version, put to use at once; once there is one, a round on all there is."""
-    if workspace.store.versions.in_use() is not None:
-        return learn(workspace, progress)
-    candidate = first(workspace, gather(workspace), progress)
-    promotion = Promotion(version=candidate.version.id, reason="the first version")
-    workspace.store.ledger.append_all([candidate.version, promotion])
-    return candidate.version
 
 
 def first(
@@ -53,22 +40,6 @@ def first(
     taught = start_fresh(workspace.base(), lesson_of(workspace, material, (), scale, progress))
     made = save(workspace, scale.out_of(taught.classifier), material, None, _metrics(taught, scale))
     return made if replaces is None else made.replacing(replaces)
-
-
-def learn(workspace: Workspace, progress: Progress) -> Round:
-    """Learn what was said since the version in use was made; raises FeedbackError when nothing was."""
-    parent = workspace.store.versions.in_use()
-    if parent is None:
-        raise NotFoundError("No version is in use yet. Next: heedful train")
-    material = gather(workspace)
-    if not is_news(material, parent):
-        raise FeedbackError(
-            f"Nothing was said and no example came in since {parent.id} was made. Correct some answers first."
-        )
-    _must_be_judged(material)
-    made = turn(workspace, material, start_of(workspace, parent), progress)
-    workspace.store.ledger.append_all(entries_of(made))
-    return made.round
 
 
 def turn(workspace: Workspace, material: Material, start: Start, progress: Progress) -> Turn:
@@ -91,57 +62,28 @@ def turn(workspace: Workspace, material: Material, start: Start, progress: Progr
         classifier = blend(parent, new, alpha)
         return classifier, bench("candidate", classifier).on_validation()
 
-    found = largest_passing(ALPHAS, judge_at, lambda tried: tried[1].decision.promoted)
-    chosen = found or Chosen(ALPHAS[-1], judge_at(ALPHAS[-1]), ALPHAS)
+    chosen = largest_passing(ALPHAS, judge_at, lambda tried: tried[1].decision.promoted)
     classifier, early = chosen.judgement
     metrics = _on_the_way(_metrics(taught, scale), start.parent, early, chosen.alpha)
     candidate = save(workspace, classifier, material, start.parent.id, metrics, start.again)
     try:
-        judged = _judged(bench(candidate.version.id, classifier), early, start.looks)
+        judged = judged_on_test(bench(candidate.version.id, classifier), early, start.looks)
     except BaseException:
         discard(workspace, [candidate.version.id])
         raise
-    version = candidate.version.model_copy(update={"metrics": {**metrics, **judged.report.after}})
-    made = Round(
-        number=start.number,
-        parent=start.parent.id,
-        candidate=version.id,
-        position=material.position,
-        feedback=material.feedback,
-        options=options_of(workspace.config),
-        seed=workspace.config.seed,
-        report=judged.report.model_copy(update={"alpha": chosen.alpha}),
-        decision=judged.decision,
-        seconds=time.monotonic() - begun,
-        replaces=None if start.again is None else start.again.id,
-    )
-    return Turn(made, replace(candidate, version=version))
+    report = judged.report.model_copy(update={"alpha": chosen.alpha})
+    return concluded(workspace, start, candidate, report, judged.decision, begun)
 
 
-def _judged(bench: Bench, early: Judged, looks: int) -> Judged:
-    """The gate's word; a candidate that fails on validation already does not get to see the test set."""
-    if early.decision.promoted:
-        return bench.on_test(looks)
-    reason = f"Kept out before the test set was looked at. {early.decision.reason}"
-    decision = Decision(promoted=False, reason=reason, failed=early.decision.failed)
-    return Judged(early.report.model_copy(update={"looks": 0}), decision)
-
-
-def evaluate(workspace: Workspace, version_id: str | None) -> Report:
-    """A version on the test examples, next to the one in use; costs no look."""
-    used = workspace.store.versions.in_use()
-    if used is None:
-        raise NotFoundError("No version is in use yet. Next: heedful train")
-    material = gather(workspace)
-    _must_be_judged(material)
-    version = workspace.version(version_id) if version_id else used
-    before, after = (
+def side_by_side(workspace: Workspace, material: Material, before: Version, after: Version) -> Report:
+    """Two versions on the test texts; costs no look."""
+    old, new = (
         NumberAnswering.over(
             workspace, one.id, workspace.classifier(one.id), material.heard, material.position
         )
-        for one in (used, version)
+        for one in (before, after)
     )
-    return Bench(workspace, material, before, after, frozenset(used.feedback)).on_test(1).report
+    return Bench(workspace, material, old, new, frozenset(before.feedback)).on_test(1).report
 
 
 def save(
@@ -152,28 +94,20 @@ def save(
     metrics: dict[str, float],
     again: Round | None = None,
 ) -> Candidate:
-    """Write the weights under the next free id; whole or not at all."""
-    versions, config = workspace.store.versions, workspace.config
-    version_id = versions.next_id()
-    classifier.save(versions.folder(version_id), None if parent is None else versions.folder(parent))
-    shutil.rmtree(workspace.folder / CHECKPOINTS, ignore_errors=True)
-    workspace.remember(version_id, classifier)
-    version = Version(
-        id=version_id,
-        parent=parent,
-        base=config.model.base,
+    """Write a classifier of one number."""
+    candidate = write(
+        workspace,
+        classifier,
+        material,
+        parent,
+        again,
         base_digest=classifier.encoder.base_digest,
-        data_digest=material.data_digest,
-        position=material.position,
         feedback=material.feedback,
-        options=options_of(config),
-        seed=config.seed,
         labels=(),
-        digest=classifier.digest(),
         metrics=metrics,
-        replaces=None if again is None else again.candidate,
     )
-    return Candidate(version)
+    workspace.remember(candidate.version.id, classifier)
+    return candidate
 
 
 def _metrics(taught: Taught, scale: Scale) -> dict[str, float]:
@@ -192,11 +126,3 @@ def _on_the_way(metrics: dict[str, float], parent: Version, early: Judged, alpha
         return metrics
     larger = max(metrics[ERROR], parent.metrics.get(ERROR, 0.0))
     return {**metrics, ERROR: early.report.after.get("rmse", larger)}
-
-
-def _must_be_judged(material: Material) -> None:
-    if not material.can_judge:
-        raise DataError(
-            "Found no test texts and no feedback to judge a version by. Add texts with their numbers, some "
-            "with the split test: heedful add FILE --split test"
-        )

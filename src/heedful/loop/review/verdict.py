@@ -41,7 +41,7 @@ _TURNED: dict[Outcome, Outcome] = {"wins": "loses", "loses": "wins"}
 
 def must_be_let_in(workspace: Workspace, version: str) -> None:
     """Raise RefusedByPeopleError where `[gate] review` keeps this version from taking over."""
-    wanted, used = workspace.config.gate.review, workspace.store.versions.in_use()
+    wanted, used = _wanted(workspace), workspace.store.versions.in_use()
     if wanted == "off" or used is None or used.id == version:
         return
     found = outcome(workspace, version, used.id)
@@ -62,7 +62,7 @@ def awaiting_people(
     workspace: Workspace, candidate: str, parent: str, report: Report, decision: Decision
 ) -> tuple[Report, Decision]:
     """What the gate let through waits for people where `[gate] review` wants a win."""
-    if workspace.config.gate.review != "win" or not decision.promoted:
+    if _wanted(workspace) != "win" or not decision.promoted:
         return report, decision
     reason = (
         f"{candidate} passed all checks and waits for people to prefer it to {parent}. "
@@ -71,3 +71,8 @@ def awaiting_people(
     check = Check(name=PEOPLE, passed=False, reason="Nobody has reviewed it yet.")
     held = Decision(promoted=False, reason=reason, failed=(PEOPLE,))
     return report.model_copy(update={"checks": (*report.checks, check)}), held
+
+
+def _wanted(workspace: Workspace) -> str:
+    """What `[gate] review` asks of people: nothing where they cannot review, for answers are numbers."""
+    return "off" if workspace.numbers else workspace.config.gate.review

@@ -30,12 +30,42 @@ def complete(
     """The spans with broken phrases joined, phrases that stand in the text made whole, lists completed."""
     items = chunks(tokens, cues)
     quotes = quoted(tokens)
+    found = _in_one_list([_ended(tokens, span, cues) for span in found], items)
     said = _framed(tokens, _together(tokens, _joined(tokens, found)), items, cues)
     said = [_in_quotes(span, quotes) for span in said]
     said = [_whole(comment, tokens, span, items, text, cues) for span in said]
     said = [*said, *_missing(tokens, tagged, said, items, cues)]
     kept = [span for span in said if span.part not in WORDS or not _empty(tokens, span, cues)]
     return sorted(_apart(kept), key=lambda span: span.start)
+
+
+def _ended(tokens: Sequence[Token], span: Span, cues: Cues) -> Span:
+    """A trigger without the words that say it comes up: "minister come up it"."""
+    coming = _coming(tokens, span.start, span.end, cues) if span.part in TRIGGERS else None
+    return span if coming is None else replace(span, end=coming)
+
+
+def _coming(tokens: Sequence[Token], start: int, end: int, cues: Cues) -> int | None:
+    """Where a run of tokens goes over into "comes up", if it ends so."""
+    rest = cues.coming | cues.function | {"up"}
+    for place in range(start + 1, end):
+        if tokens[place].lower in cues.coming:
+            return place if all(token.lower in rest for token in tokens[place:end]) else None
+    return None
+
+
+def _in_one_list(found: Sequence[Span], items: Sequence[Chunk]) -> list[Span]:
+    """A description among words that are listed is one of them."""
+    places = {
+        place: (n - item.number) for n, item in enumerate(items) for place in range(item.start, item.end)
+    }
+    listed = {places[span.start]: span.part for span in found if span.part == "ANY" and span.start in places}
+    return [
+        replace(span, part="ANY")
+        if span.part == "ABOUT" and span.end - span.start <= ITEM and places.get(span.start) in listed
+        else span
+        for span in found
+    ]
 
 
 def _joined(tokens: Sequence[Token], found: Sequence[Span]) -> list[Span]:
@@ -68,7 +98,8 @@ def _together(tokens: Sequence[Token], found: Sequence[Span]) -> list[Span]:
 
 
 def _framed(tokens: Sequence[Token], found: Sequence[Span], items: Sequence[Chunk], cues: Cues) -> list[Span]:
-    """Where a clause says "whatever mentions X is LABEL" and no trigger was found, X is one."""
+    """Where a clause says "whatever mentions X is LABEL" or "whenever X comes up" and no trigger was found,
+    X is one."""
     made = list(found)
     for start, stop in clause_bounds(tokens):
         inside = [span for span in found if start <= span.start < stop]
@@ -79,9 +110,10 @@ def _framed(tokens: Sequence[Token], found: Sequence[Span], items: Sequence[Chun
         if words.isdisjoint(cues.opening):
             continue
         for item in items:
-            opened = item.start > start and tokens[item.start - 1].lower in cues.naming
-            if opened and item.end <= max(names) and item.end - item.start <= ITEM:
-                made.append(Span("ANY", _first(tokens, item, cues), item.end, FRAMED))
+            first, end = _first(tokens, item, cues), _end(tokens, item, cues)
+            framed = end < item.end or (item.start > start and tokens[item.start - 1].lower in cues.naming)
+            if framed and item.end <= max(names) and first < end <= first + ITEM:
+                made.append(Span("ANY", first, end, FRAMED))
     return sorted(_apart(made), key=lambda span: span.start)
 
 
@@ -133,7 +165,7 @@ def _missing(
         mates = items[number - item.number : number - item.number + item.list_size]
         parts = [taken[p].part for o in mates for p in range(o.start, o.end) if o is not item and p in taken]
         part = max(sorted(set(parts) & LISTED), key=parts.count, default=None)
-        start, end = _first(tokens, item, cues), item.end
+        start, end = _first(tokens, item, cues), _end(tokens, item, cues)
         if part is None or any(place in taken for place in range(item.start, end)) or end - start > ITEM:
             continue
         columns = [TAGS.index(f"B-{part}"), TAGS.index(f"I-{part}")]
@@ -166,3 +198,9 @@ def _first(tokens: Sequence[Token], item: Chunk, cues: Cues) -> int:
     while start < item.end - 1 and tokens[start].lower in cues.leading:
         start += 1
     return start
+
+
+def _end(tokens: Sequence[Token], item: Chunk, cues: Cues) -> int:
+    """Where an item ends before the words that say it comes up."""
+    coming = _coming(tokens, item.start, item.end, cues)
+    return item.end if coming is None else coming

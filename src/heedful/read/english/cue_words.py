@@ -46,6 +46,7 @@ ENGLISH = Cues(
         "any anything anyone anybody whenever everything everyone whoever whatever posts texts always"
     ),
     naming=listed("mention mentions mentioning contain contains containing naming"),
+    coming=listed("come comes came crop crops pop pops show shows turn turns appear appears"),
     exceptions=listed("unless except excepting save without alone only but"),
     ignoring=listed(
         """

@@ -22,6 +22,7 @@ class Cues:
     mentioning: Words  # what texts do with words: mention, contain, say
     opening: Words  # begin what is said of all texts: anything, whenever
     naming: Words  # stand right before what texts mention: mentions, says
+    coming: Words  # follow what texts mention: come up, appear
     exceptions: Words  # unless, except
     ignoring: Words  # must not count: ignore, forget
     doubts: Words  # dunno, maybe

@@ -29,7 +29,8 @@ from heedful.tasks.words import occurs
 SHOWN = 3
 FEWEST = 200  # texts of a pool from which a share of it says something
 TOGETHER = 3  # words of one condition that seldom are in one text
-MOST = 0.2  # the share of a pool that a rule may speak of
+MOST = 0.2  # the share of a pool that a rule may speak of, or
+FAIR = 1.5  # times what a label would have if all were as common
 HINTED = 0.35  # the probability of a trigger that is taken where there is none likelier
 DOUBTED = 0.2  # the probability up to which a rule is taken to have been said in passing
 FAVOUR = 10.0  # how much likelier a mention means the label that the text is said to have
@@ -105,7 +106,7 @@ def _parse(
         rule
         for rule in said
         if chance_meant(facts(rule, heard, own, learnt.cues), learnt.rule_sense) > DOUBTED
-        and not says_too_much(rule, pool)
+        and not says_too_much(rule, pool, len(heard.words.ids))
     )
     ignore = dict.fromkeys(
         phrase(heard.comment, heard.tokens, span, learnt.cues)
@@ -142,11 +143,11 @@ def _unread(heard: Heard, known: Evidence) -> tuple[str, ...]:
     )
 
 
-def says_too_much(rule: RuleMeant, pool: Pool | None) -> bool:
+def says_too_much(rule: RuleMeant, pool: Pool | None, labels: int) -> bool:
     """Whether a rule speaks of so much of the pool that it cannot have been meant."""
     if pool is None or len(pool) < FEWEST or not (rule.condition.any or rule.condition.all):
         return False
-    return len(pool.matching(rule.condition)) > MOST * len(pool)
+    return len(pool.matching(rule.condition)) > max(MOST, FAIR / labels) * len(pool)
 
 
 def _names(hypothesis: Hypothesis, heard: Heard, known: Evidence) -> list[Named]:
