@@ -119,7 +119,11 @@ def mailbox(folder: Path) -> Path:
         project.correct("The screen of my reader is cracked", "delivery", author="lee")
         project.apply(project.tell("anything about a password is account", author="mo"))
         project.tell("never mind the greetings", author="lee")
+        for greeting in GREETINGS[:4]:  # so that the two versions differ in what follows
+            project.correct(f"{greeting} Do I pay VAT if I order from Norway?", "delivery", author="mo")
         project.learn()
+        versions = [version.id for version in project.versions()]
+        project.review.start(*versions[-2:], items=6, name="Before and after", author="owner")
         project.choose("It came without a plug", one_of=["returns", "delivery"], author="mo")
     return folder / "mailbox"
 
@@ -169,7 +173,7 @@ def say(page: Page, base: str) -> str:
 
 
 def show(page: Page, base: str, path: str, said: str) -> None:
-    """A page as somebody would find it: Ask with what was understood, the latest of the rounds."""
+    """A page as somebody would find it: Ask with what was understood, a review begun, the latest round."""
     page.goto(said if path == "ask" else f"{base}/{path}", wait_until="networkidle")
     if path == "ask":
         page.locator("[data-reading]").first.click()
@@ -178,10 +182,13 @@ def show(page: Page, base: str, path: str, said: str) -> None:
     if path == "rounds" and page.locator(".round-card a").count():
         page.locator(".round-card a").first.click()
         page.wait_for_load_state("networkidle")
+    if path == "blind":
+        page.locator(".button.main[href*='/blind/']").first.click()
+        page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
-PAGES = ("ask", "review", "conflicts", "rounds", "versions", "labels", "people", "settings")
+PAGES = ("ask", "review", "blind", "conflicts", "rounds", "versions", "labels", "people", "settings")
 
 
 def draw(folder: Path, everything: bool) -> None:
