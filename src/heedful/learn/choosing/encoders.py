@@ -25,6 +25,8 @@ from heedful.train.classify import train_classifier
 from heedful.train.data import TrainingSet
 from heedful.train.options import TrainOptions
 
+FEWEST_READ = 200  # held-out texts that epochs are chosen by; more where more is learnt from
+
 
 @dataclass(frozen=True)
 class EncoderModel:
@@ -67,13 +69,14 @@ class EncoderLearner:
 
     def attempt(self, rows: TrainingSet, held: TrainingSet) -> Tried:
         """Move what the recipe moves, then fit the head; epochs and strength are chosen on `held`."""
-        body, start, epochs, readings = body_of(self.recipe, self.lesson), self._start, 0, 1
+        body, start, epochs, readings = body_of(self.recipe, self.lesson), self._start, 0, 1.0
         rows = join(rows, name_rows(self.lesson))
         if body is not None:
-            trained = train_classifier(start, rows, held, body)
+            some = held.take(np.arange(min(len(held), max(FEWEST_READ, len(rows)))))
+            trained = train_classifier(start, rows, some, body)
             scores = [epoch.score for epoch in trained.history if epoch.score is not None]
             epochs = int(np.argmax(scores)) + 1 if scores else len(trained.history)
-            readings += len(scores) + body.head_first
+            readings += (len(scores) + body.head_first) * len(some) / len(held)
             start = replace(start, encoder=trained.classifier.encoder)
         known = self._known(start, rows)
         begun = self.clock()
