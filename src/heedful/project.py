@@ -561,9 +561,9 @@ class Project:
         """A version (the one in use by default) as a Keras model: tokens in, logits out, not compiled yet."""
         return keras.hand_out(self.workspace, version, dropout)
 
-    def tf_data(self, what: Split | Sequence[str]) -> Any:
-        """The examples of a split, or any texts, as a `tf.data.Dataset` that a model of `to_keras` reads."""
-        return keras.tf_data(self.workspace, what)
+    def tf_data(self, what: Split | Sequence[str], *, version: str | None = None) -> Any:
+        """The examples of a split, or any texts, as a `tf.data.Dataset` that `to_keras(version)` reads."""
+        return keras.tf_data(self.workspace, what, version)
 
     def from_keras(self, model: Any, progress: Progress = silent) -> Round:
         """A round with the weights of a model of `to_keras`, or of a `.keras` file, as its candidate."""

@@ -176,3 +176,26 @@ def test_there_must_be_a_version_first(keras, tmp_path: Path):
         pytest.raises(NotFoundError, match="heedful train"),
     ):
         project.to_keras()
+
+
+def test_texts_are_in_the_tokens_of_the_version_that_is_named(keras, project, tmp_path):
+    other = project.config.model.model_copy(update={"base": str(tiny_model(tmp_path / "b", words=["xyzzy"]))})
+    project.config.model_copy(update={"model": other}).write(project.workspace.folder)
+    with Project.open(project.workspace.folder) as changed:
+        changed.correct(TEXTS[0], "billing")
+        assert changed.learn().candidate == "v2"
+        changed.promote("v2")
+
+        def tokens(**named):
+            (inputs,) = changed.tf_data(["xyzzy where is my parcel"], **named)
+            return np.asarray(inputs["token_ids"]).tolist()
+
+        assert tokens() == tokens(version="v2") != tokens(version="v1")
+
+
+def test_a_model_of_another_project_is_refused(keras, project, tmp_path):
+    with tiny_project(tmp_path / "other", effort="quick", seed=3) as other:
+        other.train()
+        model = other.to_keras()
+    with pytest.raises(ModelError, match="a v1 with other weights"):
+        project.from_keras(model)

@@ -1,7 +1,8 @@
 """Hand a version out as a Keras model, its examples as `tf.data`, and bring trained weights home to the gate.
 
-A model's name says which version it is and when it was handed out. What comes home knows what that version
-knew, no more: examples are handed out, what people say is not, and goes on counting beside the weights.
+A model's name says which version it is, of which weights, and when it was handed out. What comes home
+knows what that version knew, no more: examples are handed out, what people say is not, and goes on counting
+beside the weights.
 """
 
 import re
@@ -37,7 +38,8 @@ from heedful.tasks.classification import Classification
 from heedful.train.data import TrainingSet
 
 DROPOUT = 0.1  # BERT's own, in training alone
-_NAME = re.compile(r"heedful_(v[1-9][0-9]*)_at_([0-9]+)")
+DIGITS = 8  # of a version's digest: a v1 of another project is another
+_NAME = re.compile(rf"heedful_(v[1-9][0-9]*)_([0-9a-f]{{{DIGITS}}})_at_([0-9]+)")
 
 
 def hand_out(workspace: Workspace, version_id: str | None, dropout: float = DROPOUT) -> Any:
@@ -45,16 +47,17 @@ def hand_out(workspace: Workspace, version_id: str | None, dropout: float = DROP
     task, given, version = _task(workspace), packages(), _version(workspace, version_id)
     labels = task.labels.ids
     classifier = workspace.classifier(version.id).with_labels(labels)
-    name = f"heedful_{version.id}_at_{workspace.store.ledger.position()}"
+    name = f"heedful_{version.id}_{version.digest[:DIGITS]}_at_{workspace.store.ledger.position()}"
     model = network(classifier, given, name, dropout)
     lay_in(classifier, model)
     return model
 
 
-def tf_data(workspace: Workspace, what: Split | Sequence[str]) -> Any:
-    """A split of the examples, or any texts without targets, as a `tf.data.Dataset` of single texts."""
+def tf_data(workspace: Workspace, what: Split | Sequence[str], version_id: str | None = None) -> Any:
+    """A split of the examples, or any texts without targets, as a `tf.data.Dataset` of single texts, in the
+    tokens of a version (the one in use by default)."""
     task, given = _task(workspace), packages()
-    encoder = _encoder(workspace)
+    encoder = _encoder(workspace, version_id)
     if not isinstance(what, str):
         return dataset(encoder, list(what), None, given)
     examples = _examples(workspace, cast("Split", what))
@@ -115,7 +118,12 @@ def _source(workspace: Workspace, model: Any) -> Version:
             f"Found a Keras model named {model.name!r}, which names no version. "
             "Start from project.to_keras(), and keep the model's name."
         )
-    version, position = workspace.version(found[1]), int(found[2])
+    version, position = workspace.version(found[1]), int(found[3])
+    if not version.digest.startswith(found[2]):
+        raise ModelError(
+            f"Found a Keras model of a {version.id} with other weights ({found[2]}); this project's are "
+            f"{version.digest[:DIGITS]}. Bring it home to the project that handed it out."
+        )
     ledger = workspace.store.ledger
     if any(at > position and one.since is not None for at, one in ledger.entries(Erasure)):
         raise ModelError(
@@ -129,9 +137,11 @@ def _source(workspace: Workspace, model: Any) -> Version:
     return version
 
 
-def _encoder(workspace: Workspace) -> Any:
-    version = workspace.store.versions.in_use()
-    return workspace.base() if version is None else workspace.classifier(version.id).encoder
+def _encoder(workspace: Workspace, version_id: str | None) -> Any:
+    used = workspace.store.versions.in_use()
+    if version_id is None and used is None:
+        return workspace.base()
+    return workspace.classifier(_version(workspace, version_id).id).encoder
 
 
 def _examples(workspace: Workspace, split: Split) -> Sequence[Example]:
