@@ -59,6 +59,19 @@ def test_the_interval_holds_alpha_and_narrows_with_more_items() -> None:
     assert many.low < 0.36 < many.high  # (2 · 0.8 - 1)², what people who are right four times in five come to
 
 
+def test_answers_to_one_text_are_drawn_together() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.integers(0, 2, (40, 1))
+    once = np.where(rng.random((40, 3)) < 0.8, truth, 1 - truth).astype(float)
+    fourfold, texts = np.repeat(once, 4, axis=0), np.repeat(np.arange(40), 4)
+    apart, together = agreement(fourfold, "nominal"), agreement(fourfold, "nominal", texts)
+    assert together.alpha == apart.alpha == alpha(fourfold, "nominal")
+    assert together.high - together.low == pytest.approx(2 * (apart.high - apart.low), rel=0.15)
+    of_once = agreement(once, "nominal")
+    assert together.high - together.low == pytest.approx(of_once.high - of_once.low, rel=0.02)
+    assert (together.items, of_once.items) == (160, 40)
+
+
 def test_what_nobody_else_judged_changes_nothing() -> None:
     more = np.vstack([PUBLISHED, [NAN, 4, NAN, NAN]])
     assert alpha(more, "interval") == alpha(PUBLISHED, "interval")

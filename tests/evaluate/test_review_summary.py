@@ -8,6 +8,7 @@ from heedful.evaluate.review.opinions import Opinions
 from heedful.evaluate.review.page import review_page
 from heedful.evaluate.review.summary import summarise
 from heedful.records.review import Opinion, Review, ReviewItem, Side
+from heedful.records.reviewed import Agreed
 
 PEOPLE = ("ann", "bob", "cem")
 
@@ -136,6 +137,28 @@ def test_right_and_wrong_are_shares_and_points_are_means() -> None:
     )
     assert [(one.version, one.value.value) for one in report.rated] == [("v2", 4.0), ("v1", 3.0)]
     assert report.pairs[0].wins == 60
+
+
+def test_how_well_people_agree_is_as_unsure_as_there_are_few_texts() -> None:
+    """Both answers to a text are judged alike, so that there are 20 texts' worth of it and not 40."""
+
+    def agreed(rows: list[tuple[ReviewItem, tuple[bool, ...], str]], items: list[ReviewItem]) -> Agreed:
+        said = [
+            Opinion(
+                author=who, review_id=made.id, item_id=one.id, order=tuple(range(len(right))), right=right
+            )
+            for one, right, who in rows
+        ]
+        return summarise(made, items, said, finished=True).agreement[0]
+
+    made = review(way="right-or-wrong")
+    both = [item(made, n, ("v2",), ("v1",)) for n in range(20)]
+    one = [item(made, n, ("v2", "v1")) for n in range(20)]
+    right = [(n, who, (n % 2 == 0) != (who == "cem" and n % 3 == 0)) for n in range(20) for who in PEOPLE]
+    twice = agreed([(both[n], (value, value), who) for n, who, value in right], both)
+    once = agreed([(one[n], (value,), who) for n, who, value in right], one)
+    assert (twice.items, once.items) == (40, 20)
+    assert twice.high - twice.low == pytest.approx(once.high - once.low, rel=0.05)
 
 
 def test_who_chooses_otherwise_than_the_others_is_named(forty) -> None:

@@ -1,8 +1,9 @@
 """Opinions as columns: who prefers which version where, what was right, how many points, on which side."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,16 @@ from heedful.records.review import Opinion, Review, ReviewItem
 
 Row = tuple[float, str, str]  # a value, the item, the reviewer
 Floats = NDArray[np.float64]
+Name = TypeVar("Name", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was said of each answer or pair of them, a column for each reviewer, NaN for nothing; and the
+    number of the text that each row is about."""
+
+    ratings: Floats
+    texts: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -72,19 +83,24 @@ class Opinions:
             if one.choice in ("left", "right")
         )
 
-    def to_agree_on(self, scale: str = "") -> Floats:
-        """What was said of each answer or pair of them, a column for each reviewer; NaN for nothing."""
-        rows = [(value, key, one.author) for one in self.said for key, value in self._judged(one, scale)]
+    def to_agree_on(self, scale: str = "") -> Judged:
+        """What people can agree on: each answer, or which of the two is better."""
+        rows = [
+            (value, (one.item_id, place), one.author)
+            for one in self.said
+            for place, value in self._judged(one, scale)
+        ]
         keys, authors = _numbered(row[1] for row in rows), _numbered(row[2] for row in rows)
+        texts = _numbered(item for item, _ in keys)
         table = np.full((len(keys), len(authors)), np.nan)
         for value, key, author in rows:
             table[keys[key], authors[author]] = value
-        return table
+        return Judged(table, np.array([texts[item] for item, _ in keys], np.int64))
 
     def with_others(self) -> dict[str, float]:
         """For each reviewer how often they said what most others said, where two others or more did."""
         hits: dict[str, list[bool]] = {}
-        tables = [self.to_agree_on(scale) for scale in self.review.scales or ("",)]
+        tables = [self.to_agree_on(scale).ratings for scale in self.review.scales or ("",)]
         authors = list(_numbered(one.author for one in self.said))
         for table in tables:
             for row in table:
@@ -98,14 +114,15 @@ class Opinions:
                         hits.setdefault(author, []).append(value == most)
         return {author: sum(found) / len(found) for author, found in hits.items()}
 
-    def _judged(self, one: Opinion, scale: str) -> Iterator[tuple[str, float]]:
+    def _judged(self, one: Opinion, scale: str) -> Iterator[tuple[int, float]]:
+        """By the place of the answer, 0 for all of them."""
         if one.choice is not None:
-            yield one.item_id, _first_is_better(one)
+            yield 0, _first_is_better(one)
         for place, is_right in zip(one.order, one.right, strict=bool(one.right)):
-            yield f"{one.item_id} {place}", float(is_right)
+            yield place, float(is_right)
         for place, given in zip(one.order, one.points, strict=bool(one.points)):
             if scale in given:
-                yield f"{one.item_id} {place}", float(given[scale])
+                yield place, float(given[scale])
 
     def _by_version(self, one: Opinion) -> dict[str, float]:
         """How each version that was shown fared with this opinion: more is better."""
@@ -167,5 +184,5 @@ def _crossed(rows: Iterable[Row]) -> Crossed:
     )
 
 
-def _numbered(names: Iterable[str]) -> dict[str, int]:
+def _numbered(names: Iterable[Name]) -> dict[Name, int]:
     return {name: place for place, name in enumerate(dict.fromkeys(names))}

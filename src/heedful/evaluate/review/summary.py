@@ -132,7 +132,8 @@ def _agreement(said: Opinions) -> tuple[Agreed, ...]:
 
 
 def _agreed(said: Opinions, about: str, measured_as: str, scale: str = "") -> Agreed:
-    found = agreement(said.to_agree_on(scale), measured_as)  # type: ignore[arg-type]  # one of its names
+    judged = said.to_agree_on(scale)
+    found = agreement(judged.ratings, measured_as, judged.texts)  # type: ignore[arg-type]  # one of its names
     return Agreed(
         about=about,
         measured_as=measured_as,  # type: ignore[arg-type]  # the same
