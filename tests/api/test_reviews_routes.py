@@ -82,7 +82,8 @@ def test_one_key_starts_one_review(site: Site, review: str) -> None:
 def test_a_version_that_lost_is_promoted_only_despite_that(site: Site, review: str) -> None:
     project = site.hosted.project
     project.promote("v1")
-    made = project.review.start("v2", "v1", items=10, overlap=3)
+    texts = [text for text, _ in tiny_examples(60, seed=77)]
+    made = project.review.start("v2", "v1", items=10, overlap=3, texts=texts)
     items = {one.id: one for one in project.review.items(made)}
     for person in ("ann", "bob", "cem"):
         while (card := project.review.next(made, author=person).card) is not None:

@@ -54,7 +54,8 @@ def test_one_item_is_answered_by_options(reviewed, capsys) -> None:
 
 def test_promote_ends_with_three_where_people_keep_a_version_out(reviewed, capsys) -> None:
     reviewed.promote("v1")
-    review = reviewed.review.start("v2", "v1", items=10, overlap=4)
+    texts = [text for text, _ in tiny_examples(60, seed=77)]
+    review = reviewed.review.start("v2", "v1", items=10, overlap=4, texts=texts)
     items = {one.id: one for one in reviewed.review.items(review)}
     for person in ("ann", "bob", "cem", "dan"):
         while (card := reviewed.review.next(review, author=person).card) is not None:

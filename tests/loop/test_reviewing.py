@@ -208,6 +208,21 @@ def test_texts_of_ones_own_can_be_reviewed(project: Project) -> None:
         project.review.start("v2", "v1", texts=same)
 
 
+def test_test_texts_are_shown_only_when_they_are_asked_for(project: Project) -> None:
+    texts = {
+        split: {text for _, text in project.workspace.store.examples.texts(split)}
+        for split in ("pool", "validation", "test")
+    }
+    review = project.review.start("v2", "v1", items=1000, way="right-or-wrong")
+    shown = {one.text for one in project.review.items(review)}
+    assert shown and shown <= texts["pool"] | texts["validation"]
+    assert texts["test"] and not shown & texts["test"]
+    with pytest.raises(DataError, match="shown only when asked for: source 'test'"):
+        project.review.more(review, items=1)
+    asked = project.review.start("v2", "v1", items=1000, way="right-or-wrong", source="test")
+    assert {one.text for one in project.review.items(asked)} <= texts["test"]
+
+
 def test_further_items_come_while_it_goes_on_and_not_after(project: Project) -> None:
     review = project.review.start("v2", "v1", items=5, overlap=1)
     assert project.review.more(review, items=4) == 9

@@ -66,7 +66,10 @@ def draw(
 def _nothing(review: Review, looked: int) -> str:
     versions = " and ".join(review.versions)
     if not looked:
-        return "Found no text that nobody has spoken of. Add some to the pool: heedful add FILE"
+        unasked = (
+            " Test texts are shown only when asked for: source 'test'." if review.source == "auto" else ""
+        )
+        return f"Found no text that nobody has spoken of. Add some to the pool: heedful add FILE.{unasked}"
     return f"{versions} answer all of {looked:,} texts alike; there is nothing for people to tell apart."
 
 
@@ -78,7 +81,7 @@ def _texts(workspace: Workspace, review: Review, texts: Sequence[str] | None) ->
         return dict.fromkeys(given)
     ledger, examples = workspace.store.ledger, workspace.store.examples
     spoken = {content_hash(item.text) for _, item in ledger.feedback() if item.text}
-    splits = ("pool", "validation", "test") if review.source == "auto" else (review.source,)
+    splits = ("pool", "validation") if review.source == "auto" else (review.source,)
 
     def found() -> Iterator[str]:
         for split in splits:
