@@ -48,6 +48,7 @@ def test_a_review_is_started_judged_by_keys_and_read(served: Pages, open_page) -
             expect(judge.locator("[data-progress]")).to_have_text(f"{number} done, {3 - number} left")
     expect(card).to_have_count(0)
     expect(judge.get_by_text("This review is over")).to_be_visible()
+    expect(judge.locator("[data-blind-undo]")).to_be_disabled()  # nobody could say it anew
 
     page.reload()
     page.get_by_role("link", name="Results").click()
@@ -72,6 +73,20 @@ def test_who_is_ahead_is_not_shown_before_the_end_and_not_to_annotators(served: 
     expect(page.locator("[data-pair]")).to_contain_text("no difference told")
     refused = open_page(f"blind/{review.id}/results", role="annotator", expected=("403",))
     expect(refused.locator("[data-pair]")).to_have_count(0)
+
+
+def test_the_list_of_reviews_works_no_report_out(served: Pages, open_page, monkeypatch) -> None:
+    two_versions(served)
+    project = served.hosted.project
+    review = project.review.start("v2", "v1", items=3, overlap=1)
+    for choice in ("left", None):
+        project.review.answer(project.review.next(review, author="ann").card, choice, author="ann")
+    asked = []
+    monkeypatch.setattr("heedful.loop.review.reviews.summarise", lambda *_, **__: asked.append(1))
+    page = open_page("blind", role="reviewer")
+    expect(page.locator("[data-review-row]")).to_contain_text("v2 · v1 · 1 of 3 opinions")
+    expect(page.get_by_role("link", name="Results")).to_have_count(1)
+    assert asked == []
 
 
 def test_right_or_wrong_on_a_phone_in_chinese(served: Pages, open_page) -> None:

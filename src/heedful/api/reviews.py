@@ -87,7 +87,7 @@ def give(me: Annotator, review_id: ReviewId, given: GivenOpinion) -> KeptOpinion
 
 @router.delete("/reviews/{review_id}/opinions/{opinion_id}")
 def take_back(me: Annotator, review_id: ReviewId, opinion_id: OpinionId) -> KeptOpinion:
-    """As if you had not said it; the item is open to you again."""
+    """As if you had not said it; the item is open to you again, unless the review is over."""
     item_id = me.project.review.take_back(opinion_id, author=me.name, by=me.name)
     if me.project.is_behind:
         me.store.jobs.add(Job(kind="catch_up", author=me.name), key=f"catch_up {opinion_id}")

@@ -129,7 +129,10 @@ def undo(
     session: Session = context.obj
     with session.open() as project:
         on = project.review.take_back(opinion)
-        session.say({"item": on}, lambda console: console.print(f"Taken back; {on} is open again."))
+        session.say(
+            {"item": on},
+            lambda console: console.print(f"Taken back; {on} is open again, unless its review is over."),
+        )
 
 
 @review.command()

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Query, Request
 
 from heedful.host.access import Annotator, Reviewer
 from heedful.host.hosted import Visitor
+from heedful.loop.review.state import State
 from heedful.records.person import may
 from heedful.records.review import SCALES
-from heedful.records.reviewed import ReviewReport
 from heedful.web.language import gettext_noop
 from heedful.web.rendering import Page, page
 from heedful.web.trouble import PageRoute
@@ -34,7 +34,7 @@ def reviews(me: Annotator, request: Request) -> str:
         "blind.html",
         me,
         sittings=me.project.review.sittings(me.name),
-        reports=_reports(me),
+        states=_states(me),
         preparing=_preparing(me),
         versions=versions,
         chosen={*versions[:1], *([used.id] if used and used.id not in versions[:1] else versions[1:2])},
@@ -70,11 +70,11 @@ def _shown(me: Visitor, review_id: str) -> dict[str, object]:
     }
 
 
-def _reports(me: Visitor) -> dict[str, ReviewReport]:
-    """For reviewers, by review: what each is about."""
+def _states(me: Visitor) -> dict[str, State]:
+    """For reviewers, by review: what each is about and how far it is."""
     if not may(me.role, "reviewer"):
         return {}
-    return {one.id: me.project.review.report(one) for one in me.project.review.all()}
+    return {one.review.id: one for one in me.project.review.states()}
 
 
 def _preparing(me: Visitor) -> set[str | None]:

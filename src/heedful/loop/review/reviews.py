@@ -44,6 +44,10 @@ class Reviews:
         """All reviews, oldest first."""
         return [state.review for state in self._states().values()]
 
+    def states(self) -> list[State]:
+        """How each review stands, oldest first: what takes no working out, unlike `report`."""
+        return list(self._states().values())
+
     def start(
         self,
         *versions: str,

@@ -23,6 +23,11 @@ class State:
         return Counter(opinion.item_id for opinion in self.opinions if not opinion.skipped)
 
     @property
+    def said(self) -> int:
+        """How many opinions there are, without skips."""
+        return sum(self.given.values())
+
+    @property
     def wanted(self) -> int:
         """How many opinions all items want."""
         return len(self.items) * self.review.overlap
